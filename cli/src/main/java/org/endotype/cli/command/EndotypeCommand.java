@@ -1,0 +1,33 @@
+package org.endotype.cli.command;
+
+import org.endotype.cli.VersionProvider;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The root of the command tree. */
+@Command(
+        name = "endotype",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
+        description = "From raw genotypes, fMRI and omics to patient groups, and an honest test of whether the groups"
+                + " respond differently to treatment.",
+        subcommands = {GenomicsCommand.class, OmicsCommand.class, ImagingCommand.class, CommandLine.HelpCommand.class},
+        footerHeading = "%nExit codes:%n",
+        footer = {
+            "  0 done, 1 bug, 2 usage or configuration, 3 malformed input, 4 inconsistent inputs,",
+            "  5 input/output, 6 degenerate data, 130 interrupted"
+        })
+public final class EndotypeCommand implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "expected a command such as 'demo' or 'run'");
+    }
+}

@@ -1,0 +1,53 @@
+package org.endotype.cli.option;
+
+import org.endotype.core.error.InvalidConfiguration;
+import org.endotype.core.parallel.Parallelism;
+import org.endotype.core.pipeline.Progress;
+import org.endotype.core.pipeline.RunContext;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Threads, seed and how much is said, for every command that computes. */
+public final class RunOptions {
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads to use (default: all processors). Results do not depend on it.")
+    private @Nullable Integer threads;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Seed (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--quiet", description = "Print no progress, only errors.")
+    private boolean quiet;
+
+    @Option(names = "--verbose", description = "Print more of what is done.")
+    private boolean verbose;
+
+    public long seed() {
+        return seed;
+    }
+
+    public boolean isQuiet() {
+        return quiet;
+    }
+
+    public boolean isVerbose() {
+        return verbose;
+    }
+
+    public Parallelism parallelism() {
+        if (threads == null) {
+            return Parallelism.available();
+        }
+        if (threads < 1) {
+            throw new InvalidConfiguration("--threads: expected at least 1, found " + threads);
+        }
+        return new Parallelism(threads);
+    }
+
+    public RunContext context(Progress progress) {
+        return new RunContext(parallelism(), seed, progress);
+    }
+}

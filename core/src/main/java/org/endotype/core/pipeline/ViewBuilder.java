@@ -1,0 +1,18 @@
+package org.endotype.core.pipeline;
+
+import java.util.List;
+
+/** Makes one type of view from files; imaging and genomics implement it, and the command line hands them to a run. */
+public interface ViewBuilder {
+
+    /** The {@code type:} in a cohort file, for example {@code functional-connectivity}. */
+    String type();
+
+    /** One sentence for the reference page. */
+    String description();
+
+    /** The keys this type takes beside {@code type} and {@code role}. */
+    List<ViewOption> options();
+
+    ViewResult build(ViewRequest request, RunContext context);
+}

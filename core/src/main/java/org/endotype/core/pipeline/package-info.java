@@ -1,0 +1,5 @@
+/** Stages, run manifest, progress, cancellation. */
+@NullMarked
+package org.endotype.core.pipeline;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,110 @@
+package org.endotype.core.table;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.endotype.core.error.MalformedInput;
+import org.endotype.core.error.SourceLocation;
+import org.endotype.core.file.InputFiles;
+
+/**
+ * Reads a TSV or CSV file with a header row, plain or gzipped, one row at a time. Comma where the name (without {@code
+ * .gz}) ends in {@code .csv}, tab otherwise. UTF-8, with or without a byte order mark; blank lines are skipped; a row
+ * with another number of fields than the header is refused with its line.
+ */
+public final class DelimitedReader {
+
+    /** Receives rows in file order. */
+    @FunctionalInterface
+    public interface RowConsumer {
+        /**
+         * @param line one-based line in the file
+         * @param fields as many as the header has
+         */
+        void accept(long line, List<String> fields);
+    }
+
+    private DelimitedReader() {}
+
+    /** The separator that a file's name calls for. */
+    public static char separatorOf(Path file) {
+        String name = file.toString();
+        if (name.endsWith(".gz")) {
+            name = name.substring(0, name.length() - 3);
+        }
+        return name.endsWith(".csv") ? ',' : '\t';
+    }
+
+    /** Reads the whole file; returns its header after the last row was consumed. */
+    public static List<String> read(Path file, RowConsumer rows) {
+        char separator = separatorOf(file);
+        List<String> header = new ArrayList<>();
+        try (var in = InputFiles.open(file);
+                var text = new InputStreamReader(
+                        in,
+                        StandardCharsets.UTF_8
+                                .newDecoder()
+                                .onMalformedInput(CodingErrorAction.REPORT)
+                                .onUnmappableCharacter(CodingErrorAction.REPORT));
+                CsvReader<CsvRecord> reader = CsvReader.builder()
+                        .fieldSeparator(separator)
+                        .detectBomHeader(false)
+                        .maxBufferSize(1 << 26)
+                        .ofCsvRecord(text)) {
+            for (CsvRecord record : reader) {
+                List<String> fields = record.getFields();
+                if (fields.size() == 1 && fields.get(0).isBlank()) {
+                    continue;
+                }
+                if (header.isEmpty()) {
+                    header.addAll(fields);
+                    String first = header.get(0);
+                    if (first.startsWith("\ufeff")) {
+                        header.set(0, first.substring(1));
+                    }
+                    continue;
+                }
+                if (fields.size() != header.size()) {
+                    throw new MalformedInput(
+                            SourceLocation.line(file, record.getStartingLineNumber()),
+                            "expected " + header.size() + " fields as in the header, found " + fields.size()
+                                    + "; check the separators of this row");
+                }
+                rows.accept(record.getStartingLineNumber(), fields);
+            }
+        } catch (CsvParseException unreadable) {
+            throw unreadable(file, unreadable);
+        } catch (UncheckedIOException failure) {
+            throw unreadable(file, failure);
+        } catch (IOException failure) {
+            throw InputFiles.malformed(file, failure);
+        }
+        if (header.isEmpty()) {
+            throw new MalformedInput(SourceLocation.line(file, 1), "is empty; expected a header row and data rows");
+        }
+        return List.copyOf(header);
+    }
+
+    private static RuntimeException unreadable(Path file, RuntimeException thrown) {
+        Throwable cause = thrown.getCause();
+        if (cause instanceof CharacterCodingException) {
+            return new MalformedInput(
+                    SourceLocation.file(file),
+                    "is not UTF-8 text; save it as UTF-8 text (is it a spreadsheet?)",
+                    thrown);
+        }
+        if (cause instanceof IOException io) {
+            return InputFiles.malformed(file, io);
+        }
+        return new MalformedInput(SourceLocation.file(file), String.valueOf(thrown.getMessage()), thrown);
+    }
+}

@@ -1,0 +1,5 @@
+/** Variants: place, id and alleles. */
+@NullMarked
+package org.endotype.genomics.variant;
+
+import org.jspecify.annotations.NullMarked;
