@@ -1,0 +1,5 @@
+/** Dense kernels. */
+@NullMarked
+package org.endotype.benchmarks.linalg;
+
+import org.jspecify.annotations.NullMarked;
