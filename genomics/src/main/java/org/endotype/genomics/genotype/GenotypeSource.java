@@ -1,5 +1,6 @@
 package org.endotype.genomics.genotype;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.endotype.core.sample.SampleSet;
 import org.endotype.genomics.variant.Variant;
@@ -10,17 +11,32 @@ import org.endotype.genomics.variant.Variant;
  *
  * <p>Genotypes are handed out in PLINK 1 bed packing, whatever the file: two bits a sample, four samples a byte, the
  * first sample in the least significant bits; 00 = two copies of allele 1, 01 = missing, 10 = heterozygous, 11 = two
- * copies of allele 2. Padding bits of the last byte are 0 and must not be counted.
+ * copies of allele 2. Padding bits of the last byte are 0 and must not be counted. Haploid calls stand as homozygotes.
  */
 public interface GenotypeSource {
 
     SampleSet samples();
+
+    /** What the file says about each sample, in the order of {@link #samples}. */
+    default List<Person> people() {
+        return samples().ids().stream().map(Person::unknown).toList();
+    }
 
     /** All variants in file order. */
     List<Variant> variants();
 
     /** Starts a pass from the first variant. */
     GenotypeReader open();
+
+    /** The files this source reads, for digests. */
+    default List<Path> files() {
+        return List.of();
+    }
+
+    /** What a user should know about how the file was read: sites left out, calls set to missing. No ids, no paths. */
+    default List<String> notes() {
+        return List.of();
+    }
 
     /** Bytes that one packed variant takes: ceil(samples / 4). */
     default int bytesPerVariant() {
