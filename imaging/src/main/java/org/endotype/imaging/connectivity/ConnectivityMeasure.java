@@ -1,0 +1,224 @@
+package org.endotype.imaging.connectivity;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.endotype.core.error.DegenerateData;
+import org.endotype.core.error.InvalidConfiguration;
+import org.endotype.core.linalg.LinearAlgebra;
+import org.endotype.core.table.SquareMatrix;
+import org.endotype.imaging.signal.TimeSeries;
+
+/**
+ * What to compute from a series: a kind, an estimator and a scale. Immutable.
+ *
+ * <p>A region that is missing (NaN throughout), and for every kind but covariance one that is constant, keeps its row and
+ * column, which are NaN; the other regions are computed as if it were not there.
+ *
+ * <p>Precision and partial correlation refuse a covariance whose smallest eigenvalue is below {@value
+ * #SMALLEST_RECIPROCAL_CONDITION} of its largest: its inverse would be noise.
+ *
+ * <p>Cost: O(n p^2 + p^3) for n volumes of p regions. Deterministic. Source: Varoquaux and Craddock, NeuroImage 80 (2013)
+ * 405-415; Ledoit and Wolf 2004.
+ */
+public record ConnectivityMeasure(
+        ConnectivityKind kind, CovarianceEstimator estimator, EdgeScale scale, RegionScaling scaling) {
+
+    /** Below this, an inverse has fewer than about six true digits. */
+    static final double SMALLEST_RECIPROCAL_CONDITION = 1e-10;
+
+    /** Fewer volumes than this cannot carry a correlation: two always give 1 or -1. */
+    private static final int FEWEST_VOLUMES = 3;
+
+    /** A region whose standard deviation is below this share of its largest magnitude is constant up to rounding. */
+    private static final double CONSTANT = 1e-12;
+
+    private static final double LARGEST_CORRELATION = 1 - 0x1p-52;
+
+    public ConnectivityMeasure {
+        if (scale == EdgeScale.FISHER_Z
+                && kind != ConnectivityKind.CORRELATION
+                && kind != ConnectivityKind.PARTIAL_CORRELATION) {
+            throw new InvalidConfiguration("Fisher's z is for correlations; it does not apply to kind '" + kind.label()
+                    + "' (use correlation or partial-correlation)");
+        }
+    }
+
+    /** The plain Pearson correlation. */
+    public static ConnectivityMeasure withDefaults() {
+        return new ConnectivityMeasure(
+                ConnectivityKind.CORRELATION, CovarianceEstimator.EMPIRICAL, EdgeScale.NATURAL, RegionScaling.AS_GIVEN);
+    }
+
+    public ConnectivityMeasure with(ConnectivityKind newKind) {
+        return new ConnectivityMeasure(newKind, estimator, scale, scaling);
+    }
+
+    public ConnectivityMeasure with(CovarianceEstimator newEstimator) {
+        return new ConnectivityMeasure(kind, newEstimator, scale, scaling);
+    }
+
+    public ConnectivityMeasure with(EdgeScale newScale) {
+        return new ConnectivityMeasure(kind, estimator, newScale, scaling);
+    }
+
+    public ConnectivityMeasure with(RegionScaling newScaling) {
+        return new ConnectivityMeasure(kind, estimator, scale, newScaling);
+    }
+
+    /**
+     * The matrix of one series, {@code regions x regions}, symmetric to the bit.
+     *
+     * @throws DegenerateData when there are too few volumes, no region varies, or an inverse does not exist
+     * @throws IllegalArgumentException for the tangent kind, which needs a group: see {@link CohortConnectivity}
+     */
+    public SquareMatrix matrix(TimeSeries series) {
+        if (kind == ConnectivityKind.TANGENT) {
+            throw new IllegalArgumentException("the tangent kind is relative to a group; use CohortConnectivity");
+        }
+        return new SquareMatrix(series.labels(), estimate(series));
+    }
+
+    /** The covariance of one series by this measure's estimator, with NaN for missing and constant regions. */
+    SquareMatrix tangentCovariance(TimeSeries series) {
+        return new SquareMatrix(series.labels(), estimate(series));
+    }
+
+    private double[] estimate(TimeSeries series) {
+        int n = series.volumeCount();
+        int regions = series.regionCount();
+        if (n < FEWEST_VOLUMES) {
+            throw new DegenerateData("the series has " + n + (n == 1 ? " volume" : " volumes")
+                    + "; connectivity needs at least " + FEWEST_VOLUMES);
+        }
+        double[] all = series.toRowMajor();
+        int[] usable = usableRegions(all, n, regions);
+        int p = usable.length;
+        if (p == 0) {
+            throw new DegenerateData("no region of the series varies; all are missing or constant");
+        }
+        double[] x = new double[n * p];
+        for (int t = 0; t < n; t++) {
+            for (int i = 0; i < p; i++) {
+                x[t * p + i] = all[t * regions + usable[i]];
+            }
+        }
+        Covariance.centre(x, n, p);
+        if (scaling == RegionScaling.UNIT_VARIANCE) {
+            standardise(x, n, p);
+        }
+        double[] covariance =
+                switch (estimator) {
+                    case EMPIRICAL -> Covariance.empirical(x, n, p);
+                    case LEDOIT_WOLF -> Covariance.ledoitWolf(x, n, p);
+                };
+        double[] values =
+                switch (kind) {
+                    case COVARIANCE, TANGENT -> covariance;
+                    case CORRELATION -> correlation(covariance, p);
+                    case PRECISION -> precision(covariance, n, p);
+                    case PARTIAL_CORRELATION -> partial(precision(covariance, n, p), p);
+                };
+        if (scale == EdgeScale.FISHER_Z) {
+            fisher(values, p);
+        }
+        return scatter(values, usable, regions);
+    }
+
+    private int[] usableRegions(double[] x, int n, int regions) {
+        List<Integer> usable = new ArrayList<>(regions);
+        for (int i = 0; i < regions; i++) {
+            double sum = 0;
+            double largest = 0;
+            for (int t = 0; t < n; t++) {
+                sum += x[t * regions + i];
+                largest = Math.max(largest, Math.abs(x[t * regions + i]));
+            }
+            double mean = sum / n;
+            double squares = 0;
+            for (int t = 0; t < n; t++) {
+                double difference = x[t * regions + i] - mean;
+                squares += difference * difference;
+            }
+            boolean missing = Double.isNaN(squares);
+            boolean constant = Math.sqrt(squares / n) <= CONSTANT * largest;
+            if (!missing && ((kind == ConnectivityKind.COVARIANCE && scaling == RegionScaling.AS_GIVEN) || !constant)) {
+                usable.add(i);
+            }
+        }
+        return usable.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static void standardise(double[] centred, int n, int p) {
+        for (int i = 0; i < p; i++) {
+            double squares = 0;
+            for (int t = 0; t < n; t++) {
+                squares += centred[t * p + i] * centred[t * p + i];
+            }
+            double deviation = Math.sqrt(squares / n);
+            for (int t = 0; t < n; t++) {
+                centred[t * p + i] /= deviation;
+            }
+        }
+    }
+
+    private static double[] correlation(double[] covariance, int p) {
+        double[] r = new double[covariance.length];
+        for (int i = 0; i < p; i++) {
+            r[i * p + i] = 1;
+            for (int j = 0; j < i; j++) {
+                double value = covariance[i * p + j] / Math.sqrt(covariance[i * p + i] * covariance[j * p + j]);
+                value = Math.max(-1, Math.min(1, value));
+                r[i * p + j] = value;
+                r[j * p + i] = value;
+            }
+        }
+        return r;
+    }
+
+    private double[] precision(double[] covariance, int n, int p) {
+        double[] eigenvalues = LinearAlgebra.symmetricEigen(covariance, p).values();
+        if (eigenvalues[p - 1] < SMALLEST_RECIPROCAL_CONDITION * eigenvalues[0]) {
+            throw new DegenerateData("the covariance of " + p + " regions over " + n
+                    + " volumes cannot be inverted (too few volumes, or filtering and confound regression left too few"
+                    + " degrees of freedom); use the ledoit-wolf estimator or fewer regions");
+        }
+        return LinearAlgebra.invertPositiveDefinite(covariance, p);
+    }
+
+    private static double[] partial(double[] precision, int p) {
+        double[] r = correlation(precision, p);
+        for (int i = 0; i < p; i++) {
+            for (int j = 0; j < p; j++) {
+                if (i != j) {
+                    r[i * p + j] = -r[i * p + j];
+                }
+            }
+        }
+        return r;
+    }
+
+    private static void fisher(double[] r, int p) {
+        for (int i = 0; i < p; i++) {
+            for (int j = 0; j < p; j++) {
+                double bounded = Math.max(-LARGEST_CORRELATION, Math.min(LARGEST_CORRELATION, r[i * p + j]));
+                r[i * p + j] = i == j ? 0 : 0.5 * (Math.log1p(bounded) - Math.log1p(-bounded));
+            }
+        }
+    }
+
+    private static double[] scatter(double[] values, int[] usable, int regions) {
+        if (usable.length == regions) {
+            return values;
+        }
+        double[] full = new double[regions * regions];
+        Arrays.fill(full, Double.NaN);
+        int p = usable.length;
+        for (int i = 0; i < p; i++) {
+            for (int j = 0; j < p; j++) {
+                full[usable[i] * regions + usable[j]] = values[i * p + j];
+            }
+        }
+        return full;
+    }
+}
