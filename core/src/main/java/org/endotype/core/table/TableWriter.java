@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a table whose format its name decides: {@code .tsv}, {@code .tsv.gz}, {@code .csv}, {@code .csv.gz}, {@code
- * .txt} (as TSV). Written atomically. Cells are text, integers or doubles; {@code null} and NaN are written as {@code
+ * .txt} (as TSV), {@code .parquet} (each column in the narrowest of integer, double and text that holds it). Written atomically. Cells are text, integers or doubles; {@code null} and NaN are written as {@code
  * NA}; doubles in the shortest form that reads back to the same bits.
  */
 public final class TableWriter {
@@ -35,6 +35,10 @@ public final class TableWriter {
 
     public static void write(Path file, List<String> header, RowSource rows) {
         requireKnownFormat(file);
+        if (ParquetColumns.isParquet(file)) {
+            AtomicOutput.writePath(file, temporary -> ParquetSpool.write(temporary, header, rows));
+            return;
+        }
         String name = file.toString();
         char separator = DelimitedReader.separatorOf(file);
         AtomicOutput.writeStream(file, out -> {
@@ -42,10 +46,7 @@ public final class TableWriter {
             BufferedWriter writer = new BufferedWriter(new OutputStreamWriter(target, StandardCharsets.UTF_8), 1 << 16);
             writeRow(writer, separator, header.toArray());
             rows.writeTo(cells -> {
-                if (cells.length != header.size()) {
-                    throw new IllegalStateException(
-                            "row of " + cells.length + " cells under a header of " + header.size());
-                }
+                requireWidth(cells.length, header);
                 writeRow(writer, separator, cells);
             });
             writer.flush();
@@ -58,11 +59,20 @@ public final class TableWriter {
     /** Refuses, before any work is done, a name whose extension says no format that tables have. */
     public static void requireKnownFormat(Path file) {
         String name = file.toString();
+        if (ParquetColumns.isParquet(file)) {
+            return;
+        }
         String plain = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
         if (!(plain.endsWith(".tsv") || plain.endsWith(".csv") || plain.endsWith(".txt"))) {
             throw new InvalidConfiguration(
                     SourceLocation.file(file),
                     "its extension names no table format; use .tsv, .tsv.gz, .csv, .csv.gz or .parquet");
+        }
+    }
+
+    static void requireWidth(int cells, List<String> header) {
+        if (cells != header.size()) {
+            throw new IllegalStateException("row of " + cells + " cells under a header of " + header.size());
         }
     }
 

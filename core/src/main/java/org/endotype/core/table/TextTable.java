@@ -128,12 +128,9 @@ public final class TextTable {
      * infinities and anything else that is not a decimal number are refused.
      */
     public static double parseNumber(String text, SourceLocation location, String column) {
-        if (isMissing(text)) {
-            return Double.NaN;
-        }
         double number;
         try {
-            number = Double.parseDouble(text.trim());
+            number = DecimalText.parse(text);
         } catch (NumberFormatException notANumber) {
             throw new MalformedInput(
                     location, "column '" + column + "': expected a number, found '" + shorten(text) + "'", notANumber);
@@ -153,7 +150,7 @@ public final class TextTable {
         };
     }
 
-    private static String shorten(String text) {
+    static String shorten(String text) {
         return text.length() <= 24 ? text : text.substring(0, 24) + "...";
     }
 }
