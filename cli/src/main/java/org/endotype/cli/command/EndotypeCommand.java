@@ -14,7 +14,14 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionProvider.class,
         description = "From raw genotypes, fMRI and omics to patient groups, and an honest test of whether the groups"
                 + " respond differently to treatment.",
-        subcommands = {GenomicsCommand.class, OmicsCommand.class, ImagingCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            ValidateCommand.class,
+            SchemaCommand.class,
+            GenomicsCommand.class,
+            OmicsCommand.class,
+            ImagingCommand.class,
+            CommandLine.HelpCommand.class
+        },
         footerHeading = "%nExit codes:%n",
         footer = {
             "  0 done, 1 bug, 2 usage or configuration, 3 malformed input, 4 inconsistent inputs,",

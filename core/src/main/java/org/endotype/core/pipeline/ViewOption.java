@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One key that a view of some type takes in a cohort file. The schema, the validator and the reference page are made
- * from these.
+ * One key of a cohort file: of a view of some type, or of the {@code outcome} and {@code stratify} sections. The schema,
+ * the validator and the reference page are made from these.
  *
  * @param name the key, in kebab-case
  * @param kind what its value is
@@ -25,9 +25,15 @@ public record ViewOption(
     /** What a value is. */
     public enum Kind {
         TEXT,
+        /** One text or a list of texts. */
+        TEXTS,
         CHOICE,
+        /** One or several of the choices. */
+        CHOICES,
         INTEGER,
         NUMBER,
+        /** Whole numbers from the first to the last, {@code 1..6}; one number stands for itself. */
+        RANGE,
         /** yes/no as YAML true/false. */
         SWITCH,
         /** A file that must exist. */
@@ -36,8 +42,10 @@ public record ViewOption(
         FOLDER,
         /** A prefix such as that of a bed/bim/fam set: its folder must exist. */
         PREFIX,
-        /** One file or a list of files. */
-        FILES
+        /** One file or a list of files; {@code *} and {@code ?} stand for parts of names. */
+        FILES,
+        /** A file or a folder that must exist. */
+        FILE_OR_FOLDER
     }
 
     /** Whether a key may be left out. */

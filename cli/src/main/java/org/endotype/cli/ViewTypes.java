@@ -1,0 +1,15 @@
+package org.endotype.cli;
+
+import java.util.List;
+import org.endotype.core.pipeline.ViewBuilder;
+
+/** The view types that cohort files may name: the one place where imaging, genomics and core are brought together. */
+public final class ViewTypes {
+
+    private ViewTypes() {}
+
+    /** One builder a type, in the order that help and schema show. */
+    public static List<ViewBuilder> all() {
+        return List.of();
+    }
+}

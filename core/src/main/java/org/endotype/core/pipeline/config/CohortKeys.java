@@ -1,0 +1,70 @@
+package org.endotype.core.pipeline.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.endotype.core.pipeline.ViewBuilder;
+import org.endotype.core.pipeline.ViewOption;
+import org.endotype.core.pipeline.ViewOption.Kind;
+
+/** The keys of a cohort file outside what each view type adds: the one place that schema and validator read. */
+final class CohortKeys {
+
+    static final String VIEWS = "views";
+    static final String OUTCOME = "outcome";
+    static final String STRATIFY = "stratify";
+
+    /** A view's name becomes a file's name, so it is kept to what every file system takes. */
+    static final String VIEW_NAME_PATTERN = "[A-Za-z0-9][A-Za-z0-9_-]{0,62}";
+
+    private CohortKeys() {}
+
+    static List<ViewOption> study() {
+        return List.of(
+                ViewOption.optional("name", Kind.TEXT, null, "the study's name (default: the file's name)"),
+                ViewOption.optional("description", Kind.TEXT, null, "a sentence for the report"),
+                ViewOption.required(
+                        "participants", Kind.FILE, "table with participant_id and, for example, age, sex, site"),
+                ViewOption.optional("seed", Kind.INTEGER, "1", "seed of everything random"));
+    }
+
+    static List<ViewOption> view(ViewBuilder builder, List<String> types) {
+        List<ViewOption> options = new ArrayList<>();
+        options.add(type(types));
+        options.add(ViewOption.choice(
+                "role",
+                List.of("feature", "covariate"),
+                "feature",
+                "feature: groups are sought in it; covariate: it is only adjusted for"));
+        options.addAll(builder.options());
+        return options;
+    }
+
+    static ViewOption type(List<String> types) {
+        return new ViewOption(
+                "type", Kind.CHOICE, "how the view is made", null, ViewOption.Requirement.REQUIRED, types);
+    }
+
+    static List<ViewOption> outcome() {
+        return List.of(
+                ViewOption.required("table", Kind.FILE, "table with participant_id and the columns named below"),
+                ViewOption.required("scale", Kind.TEXT, "the symptom scale, such as MADRS, HAMD17 or BDI"),
+                ViewOption.required("baseline", Kind.TEXT, "column of the score before treatment"),
+                ViewOption.required("endpoint", Kind.TEXT, "column of the score after treatment"),
+                ViewOption.optional("arm", Kind.TEXT, null, "column of the treatment arm"));
+    }
+
+    static List<ViewOption> stratify() {
+        return List.of(
+                ViewOption.choice(
+                        "method",
+                        List.of("multi-view-autoencoder", "k-means", "gaussian-mixture"),
+                        "multi-view-autoencoder",
+                        "how groups are sought"),
+                ViewOption.optional("groups", Kind.RANGE, "1..6", "numbers of groups that compete; 1 always does"),
+                ViewOption.optional(
+                        "adjust-for",
+                        Kind.TEXTS,
+                        null,
+                        "columns of the participants table and covariate views whose influence is taken out"));
+    }
+}
