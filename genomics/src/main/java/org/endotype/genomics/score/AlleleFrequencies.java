@@ -18,7 +18,8 @@ public final class AlleleFrequencies {
 
     private static final Set<String> COUNTED = Set.of("alt", "allele1", "a1", "effect_allele");
     private static final Set<String> OTHER = Set.of("ref", "allele2", "a2", "other_allele");
-    private static final Set<String> FREQUENCY = Set.of("alt_freqs", "allele1_frequency", "a1_freq", "frequency", "maf");
+    private static final Set<String> FREQUENCY =
+            Set.of("alt_freqs", "allele1_frequency", "a1_freq", "frequency", "maf");
 
     private record Entry(String counted, String other, double frequency) {}
 
@@ -74,8 +75,7 @@ public final class AlleleFrequencies {
                 return column;
             }
         }
-        throw new MalformedInput(
-                lines.here(), "has no column " + wanted + "; it has " + String.join(", ", header));
+        throw new MalformedInput(lines.here(), "has no column " + wanted + "; it has " + String.join(", ", header));
     }
 
     /** The frequency of the variant's allele 1, or NaN where the file lacks the variant or holds other alleles. */

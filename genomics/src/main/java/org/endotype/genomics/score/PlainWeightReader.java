@@ -133,8 +133,10 @@ final class PlainWeightReader {
         }
         weightColumns.addAll(unnamed);
         if (weightColumns.isEmpty()) {
-            throw new MalformedInput(lines.here(), "has no weight column: " + String.join(", ", header)
-                    + " are ids, alleles and positions; expected at least one column of weights");
+            throw new MalformedInput(
+                    lines.here(),
+                    "has no weight column: " + String.join(", ", header)
+                            + " are ids, alleles and positions; expected at least one column of weights");
         }
     }
 
@@ -153,8 +155,7 @@ final class PlainWeightReader {
         for (int i = 0; i < weightColumns.size(); i++) {
             String name = header.isEmpty() ? WeightFiles.stem(file) + "_" + (i + 1) : header.get(weightColumns.get(i));
             if (names.contains(name)) {
-                throw new MalformedInput(
-                        lines.here(), "column '" + name + "' stands twice in the header; rename one");
+                throw new MalformedInput(lines.here(), "column '" + name + "' stands twice in the header; rename one");
             }
             names.add(name);
         }
@@ -187,8 +188,7 @@ final class PlainWeightReader {
         int positionBp = WeightFiles.position(fields.get(position), here, "position");
         return positionBp == 0
                 ? null
-                : new Locus(
-                        Locus.canonicalChromosome(fields.get(chromosome)).intern(), positionBp);
+                : new Locus(Locus.canonicalChromosome(fields.get(chromosome)).intern(), positionBp);
     }
 
     private static boolean isNumber(String text) {

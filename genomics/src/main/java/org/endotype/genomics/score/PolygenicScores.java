@@ -33,8 +33,7 @@ public final class PolygenicScores {
     private PolygenicScores() {}
 
     /** Matches only; for a look at coverage before any genotype is read. */
-    public static List<TableMatch> match(
-            GenotypeSource source, List<WeightTable> tables, ScoreParameters parameters) {
+    public static List<TableMatch> match(GenotypeSource source, List<WeightTable> tables, ScoreParameters parameters) {
         VariantMatcher matcher = new VariantMatcher(source.variants(), parameters);
         return tables.stream().map(matcher::match).toList();
     }
@@ -99,8 +98,7 @@ public final class PolygenicScores {
         return commonest.reason();
     }
 
-    private static ScoreResult result(
-            GenotypeSource source, ScorePlan plan, ScoreRun run, ScoreParameters parameters) {
+    private static ScoreResult result(GenotypeSource source, ScorePlan plan, ScoreRun run, ScoreParameters parameters) {
         int samples = source.samples().size();
         List<ScoreSummary> summaries = new ArrayList<>();
         double[][] sums = new double[plan.scoreCount][samples];
@@ -158,8 +156,9 @@ public final class PolygenicScores {
             }
         }
         if (run.variantsImputed > 0 && parameters.frequencies() == null && samples < SMALL_COHORT) {
-            warnings.add("missing genotypes of " + run.variantsImputed + " variants were imputed from the frequencies of"
-                    + " only " + samples + " people; a frequency file would serve better");
+            warnings.add(
+                    "missing genotypes of " + run.variantsImputed + " variants were imputed from the frequencies of"
+                            + " only " + samples + " people; a frequency file would serve better");
         }
         if (run.variantsMissingInFrequencies > 0) {
             warnings.add("the frequency file lacks " + run.variantsMissingInFrequencies

@@ -56,8 +56,13 @@ final class ScoreKernel {
     }
 
     private static void addGroup(
-            double[] sums, int firstSample, int samples, byte[] first, double[] firstTable, byte[] last, double[]
-                    lastTable) {
+            double[] sums,
+            int firstSample,
+            int samples,
+            byte[] first,
+            double[] firstTable,
+            byte[] last,
+            double[] lastTable) {
         for (int i = 0; i < samples; i++) {
             sums[firstSample + i] += firstTable[first[i] & 0xff] + lastTable[last[i] & 0xff];
         }

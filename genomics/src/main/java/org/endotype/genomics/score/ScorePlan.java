@@ -14,9 +14,11 @@ final class ScorePlan {
     final List<TableMatch> matches;
     /** Index of each table's first score among all scores. */
     final int[] firstScore;
+
     final int scoreCount;
     /** Variants with at least one term, ascending. */
     final int[] wanted;
+
     final int[] termStart;
     final int[] termTable;
     final int[] termRow;

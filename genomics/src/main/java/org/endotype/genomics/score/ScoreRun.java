@@ -260,9 +260,8 @@ final class ScoreRun {
      */
     private void addHemizygous(Run run, int k, int from, int to) {
         int offset = (plan.wanted[k] - run.firstVariant()) * bytesPerVariant;
-        double frequency = parameters.missing() == MissingGenotypes.IMPUTE_MEAN
-                ? frequencyOfX(run, k, offset)
-                : Double.NaN;
+        double frequency =
+                parameters.missing() == MissingGenotypes.IMPUTE_MEAN ? frequencyOfX(run, k, offset) : Double.NaN;
         for (int sample = from; sample < to; sample++) {
             int code = code(run.packed(), offset, sample);
             boolean male = isMale[sample];
@@ -290,8 +289,9 @@ final class ScoreRun {
 
     private double frequencyOfX(Run run, int k, int offset) {
         AlleleFrequencies outside = parameters.frequencies();
-        double frequency =
-                outside == null ? Double.NaN : outside.allele1Frequency(source.variants().get(plan.wanted[k]));
+        double frequency = outside == null
+                ? Double.NaN
+                : outside.allele1Frequency(source.variants().get(plan.wanted[k]));
         if (!Double.isNaN(frequency)) {
             return frequency;
         }

@@ -10,6 +10,7 @@ import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.genomics.score.TableMatch.Coordinates;
 import org.endotype.genomics.score.TableMatch.EffectAllele;
+import org.endotype.genomics.variant.ChromosomeKind;
 import org.endotype.genomics.variant.GenomeBuild;
 import org.endotype.genomics.variant.Locus;
 import org.endotype.genomics.variant.Variant;
@@ -155,7 +156,8 @@ final class VariantMatcher {
         boolean multiallelic = false;
         while (at >= 0) {
             Variant variant = variants.get(at);
-            multiallelic |= variant.allele1().indexOf(',') >= 0 || variant.allele2().indexOf(',') >= 0;
+            multiallelic |=
+                    variant.allele1().indexOf(',') >= 0 || variant.allele2().indexOf(',') >= 0;
             int rank = rank(row, variant);
             if (rank < bestRank) {
                 bestRank = rank;
@@ -172,8 +174,7 @@ final class VariantMatcher {
         return judge(best, bestRank, equallyGood, coordinates, build);
     }
 
-    private Candidate judge(
-            int best, int rank, int equallyGood, Coordinates coordinates, @Nullable GenomeBuild build) {
+    private Candidate judge(int best, int rank, int equallyGood, Coordinates coordinates, @Nullable GenomeBuild build) {
         Variant variant = variants.get(best);
         boolean drop =
                 switch (parameters.ambiguous()) {
@@ -184,8 +185,8 @@ final class VariantMatcher {
         if (drop && Nucleotides.areComplementary(variant.allele1(), variant.allele2())) {
             return Candidate.none(MatchOutcome.AMBIGUOUS_STRAND);
         }
-        String chromosome = Locus.canonicalChromosome(variant.chromosome());
-        if (chromosome.equals("Y") || chromosome.equals("MT")) {
+        ChromosomeKind kind = ChromosomeKind.of(variant.chromosome());
+        if (kind == ChromosomeKind.Y || kind == ChromosomeKind.MITOCHONDRIAL) {
             return Candidate.none(MatchOutcome.HAPLOID_CHROMOSOME);
         }
         if (parameters.chromosomeX() == ChromosomeX.LEAVE_OUT && isHaploidInMales(variant, build)) {
@@ -210,7 +211,7 @@ final class VariantMatcher {
 
     /** Chromosome X outside the pseudo-autosomal regions; without a build, all of X. */
     static boolean isHaploidInMales(Variant variant, @Nullable GenomeBuild build) {
-        return Locus.canonicalChromosome(variant.chromosome()).equals("X")
+        return ChromosomeKind.of(variant.chromosome()) == ChromosomeKind.X
                 && (build == null || !build.isPseudoAutosomal(variant.positionBp()));
     }
 

@@ -35,7 +35,9 @@ public final class WeightFiles {
                 int equals = line.indexOf('=');
                 if (equals > 0) {
                     String key = line.substring(0, equals).replace("#", "").trim();
-                    keys.put(key.toLowerCase(Locale.ROOT), line.substring(equals + 1).trim());
+                    keys.put(
+                            key.toLowerCase(Locale.ROOT),
+                            line.substring(equals + 1).trim());
                 }
                 line = lines.next();
             }
@@ -110,9 +112,7 @@ public final class WeightFiles {
             number = Double.parseDouble(text);
         } catch (NumberFormatException notANumber) {
             throw new MalformedInput(
-                    place,
-                    "column '" + column + "': expected a number, found '" + shorten(text) + "'",
-                    notANumber);
+                    place, "column '" + column + "': expected a number, found '" + shorten(text) + "'", notANumber);
         }
         if (!Double.isFinite(number)) {
             throw new MalformedInput(place, "column '" + column + "': expected a finite number, found '" + text + "'");

@@ -40,7 +40,8 @@ final class WeightLines implements AutoCloseable {
     }
 
     /** The next line that is not blank, without its end, or null at the end of the file. */
-    @Nullable String next() {
+    @Nullable
+    String next() {
         try {
             String line = reader.readLine();
             lineNumber++;

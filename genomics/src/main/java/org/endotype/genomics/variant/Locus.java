@@ -1,7 +1,5 @@
 package org.endotype.genomics.variant;
 
-import java.util.Locale;
-
 /**
  * A place on the genome, comparable between files that write chromosomes differently.
  *
@@ -15,19 +13,16 @@ public record Locus(String chromosome, int positionBp) {
         return new Locus(canonicalChromosome(chromosome), positionBp);
     }
 
-    /** Without {@code chr}, upper case; PLINK's 23, 24, 25 and 26 are X, Y, XY and MT, and M is MT. */
+    /**
+     * As {@link ChromosomeKind#canonicalName}, and besides without leading zeros and with the pseudo-autosomal regions
+     * as parts of X, since positions run through.
+     */
     public static String canonicalChromosome(String chromosome) {
-        String name = chromosome.trim();
-        if (name.length() > 3 && name.regionMatches(true, 0, "chr", 0, 3)) {
-            name = name.substring(3);
-        }
-        return switch (name.toUpperCase(Locale.ROOT)) {
-            case "23", "X" -> "X";
-            case "24", "Y" -> "Y";
-            case "25", "XY", "PAR", "PAR1", "PAR2" -> "XY";
-            case "26", "M", "MT" -> "MT";
+        String name = ChromosomeKind.canonicalName(chromosome.trim());
+        return switch (name) {
+            case "XY", "PAR1", "PAR2" -> "X";
             case "01", "02", "03", "04", "05", "06", "07", "08", "09" -> name.substring(1);
-            default -> name.toUpperCase(Locale.ROOT);
+            default -> name;
         };
     }
 }

@@ -169,8 +169,7 @@ class PolygenicScoresTest {
 
     @Test
     void harmonisedPositionsAreUsedWhereTheyFitTheBuildAndAnUnfitBuildIsRefused() throws IOException {
-        MemoryGenotypes genotypes =
-                MemoryGenotypes.ofSamples(2).add(new Variant("1", 777, "a", "A", "G"), 2, 0);
+        MemoryGenotypes genotypes = MemoryGenotypes.ofSamples(2).add(new Variant("1", 777, "a", "A", "G"), 2, 0);
         Path weights = write(
                 "pgs.txt",
                 "#pgs_id=PGS1",
@@ -185,12 +184,12 @@ class PolygenicScoresTest {
         ScoreResult guessed = score(genotypes, weights, ScoreParameters.withDefaults());
         assertThat(guessed.sums()[0]).containsExactly(2, 0);
         assertThat(guessed.warnings()).anyMatch(warning -> warning.contains("build was not given"));
-        assertThatThrownBy(
-                        () -> score(genotypes, weights, ScoreParameters.withDefaults().with(GenomeBuild.B36)))
+        assertThatThrownBy(() ->
+                        score(genotypes, weights, ScoreParameters.withDefaults().with(GenomeBuild.B36)))
                 .isInstanceOf(InconsistentInput.class)
                 .hasMessageContaining("pgs.txt: its positions are in b37 and b38");
-        assertThatThrownBy(
-                        () -> score(genotypes, weights, ScoreParameters.withDefaults().with(GenomeBuild.B37)))
+        assertThatThrownBy(() ->
+                        score(genotypes, weights, ScoreParameters.withDefaults().with(GenomeBuild.B37)))
                 .isInstanceOf(InconsistentInput.class)
                 .hasMessageContaining("0 of its 1 variants");
     }
@@ -229,8 +228,8 @@ class PolygenicScoresTest {
     void outsideFrequenciesReplaceTheCohortsWhateverTheOrderOfAlleles() throws IOException {
         Path weights = write("w.tsv", "rs1 A 1", "rs2 C 1");
         Path frequencies = write("ref.afreq", "#CHROM\tID\tREF\tALT\tALT_FREQS\tOBS_CT", "1\trs1\tA\tG\t0.9\t100");
-        ScoreResult result = score(
-                fourPeople(), weights, ScoreParameters.withDefaults().with(AlleleFrequencies.read(frequencies)));
+        ScoreResult result =
+                score(fourPeople(), weights, ScoreParameters.withDefaults().with(AlleleFrequencies.read(frequencies)));
         assertThat(result.sums()[0][3]).isCloseTo(2 * 0.1 + 2, within(ROUNDING));
         assertThat(result.warnings()).isEmpty();
     }
@@ -330,7 +329,11 @@ class PolygenicScoresTest {
         StringBuilder text = new StringBuilder("ID\tA1\tW\n");
         SplittableRandom random = new SplittableRandom(3);
         for (int i = 0; i < 3000; i++) {
-            text.append("rs").append(i).append("\tA\t").append(random.nextDouble()).append('\n');
+            text.append("rs")
+                    .append(i)
+                    .append("\tA\t")
+                    .append(random.nextDouble())
+                    .append('\n');
         }
         var bytes = new java.io.ByteArrayOutputStream();
         try (var gzip = new java.util.zip.GZIPOutputStream(bytes)) {
