@@ -213,6 +213,15 @@ public final class LinearAlgebra {
     public static double[] invertPositiveDefinite(double[] matrix, int order) {
         requireLength(matrix, (long) order * order);
         double[] inverse = new double[matrix.length];
+        if (order <= SmallCholesky.LARGEST_ORDER) {
+            double[] factor = new double[matrix.length];
+            requirePositive(SmallCholesky.factor(matrix, order, factor));
+            for (int i = 0; i < order; i++) {
+                inverse[i * order + i] = 1.0;
+            }
+            SmallCholesky.solve(factor, order, inverse, order);
+            return inverse;
+        }
         try (DoublePointer pa = copy(matrix)) {
             requirePositive(LAPACKE_dpotrf(openblas.LAPACK_COL_MAJOR, (byte) 'L', order, pa, order));
             requirePositive(LAPACKE_dpotri(openblas.LAPACK_COL_MAJOR, (byte) 'L', order, pa, order));
@@ -234,6 +243,10 @@ public final class LinearAlgebra {
     public static double[] choleskyLower(double[] matrix, int order) {
         requireLength(matrix, (long) order * order);
         double[] factor = new double[matrix.length];
+        if (order <= SmallCholesky.LARGEST_ORDER) {
+            requirePositive(SmallCholesky.factor(matrix, order, factor));
+            return factor;
+        }
         try (DoublePointer pa = copy(matrix)) {
             // Column-major upper is row-major lower.
             requirePositive(LAPACKE_dpotrf(openblas.LAPACK_COL_MAJOR, (byte) 'U', order, pa, order));
@@ -256,6 +269,13 @@ public final class LinearAlgebra {
     public static double[] solvePositiveDefinite(double[] matrix, int order, double[] right, int columns) {
         requireLength(matrix, (long) order * order);
         requireLength(right, (long) order * columns);
+        if (order <= SmallCholesky.LARGEST_ORDER) {
+            double[] factor = new double[matrix.length];
+            requirePositive(SmallCholesky.factor(matrix, order, factor));
+            double[] solved = right.clone();
+            SmallCholesky.solve(factor, order, solved, columns);
+            return solved;
+        }
         double[] solution = new double[right.length];
         try (DoublePointer pa = copy(matrix);
                 DoublePointer pb = copy(right)) {

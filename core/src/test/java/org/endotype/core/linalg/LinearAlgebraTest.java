@@ -8,6 +8,8 @@ import java.util.Random;
 import org.endotype.core.error.DegenerateData;
 import org.endotype.core.linalg.LinearAlgebra.Operand;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LinearAlgebraTest {
 
@@ -103,10 +105,11 @@ class LinearAlgebraTest {
         }
     }
 
-    @Test
-    void inverseCholeskyAndSolveAgree() {
-        int n = 6;
-        double[] a = LinearAlgebra.gramOfColumns(random(30 * n, 6), 30, n);
+    /** 6 takes the plain Java route, 40 that of LAPACK. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 6, 40})
+    void inverseCholeskyAndSolveAgree(int n) {
+        double[] a = LinearAlgebra.gramOfColumns(random(90 * n, 6), 90, n);
         double[] identity = new double[n * n];
         for (int i = 0; i < n; i++) {
             identity[i * n + i] = 1;

@@ -1,0 +1,368 @@
+package org.endotype.core.response;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.apache.commons.math3.distribution.TDistribution;
+import org.endotype.core.error.DegenerateData;
+import org.endotype.core.response.OutcomeColumns.Measure;
+import org.endotype.core.response.ResponseResult.Effect;
+import org.endotype.core.response.ResponseResult.Interaction;
+import org.endotype.core.response.ResponseResult.Moderator;
+import org.endotype.core.response.ResponseResult.Rate;
+import org.endotype.core.response.ResponseResult.Rule;
+import org.endotype.core.stats.FirthLogistic;
+import org.endotype.core.stats.FreedmanLane;
+import org.endotype.core.stats.Interval;
+import org.endotype.core.stats.LinearModel;
+import org.endotype.core.stats.Proportion;
+
+/**
+ * Asks whether groups respond differently to the arms of a trial: response and remission rates with Wilson intervals,
+ * odds ratios by Firth's logistic regression, endpoint differences adjusted for the baseline, and one main test, the
+ * group-by-arm interaction in the endpoint adjusted for the baseline, judged by permutation.
+ *
+ * <p>Shapes: one row a participant; NaN outcomes leave the participant out, with the reason kept. Without arms the main
+ * test is of the groups; with one group it is of the arms. Cost: O(permutations x participants x terms). The same seed
+ * gives the same result.
+ *
+ * <p>Sources: those of {@link Proportion}, {@link FirthLogistic} and {@link FreedmanLane}; baseline adjustment: Vickers
+ * and Altman, BMJ 323 (2001) 1123-1124.
+ */
+public final class ResponseStudy {
+
+    private final GroupMembership groups;
+    private final Outcomes outcomes;
+    private final ResponseSettings settings;
+    private final long seed;
+    private final AnalysisSet set;
+    private final List<String> warnings = new ArrayList<>();
+
+    private ResponseStudy(GroupMembership groups, Outcomes outcomes, ResponseSettings settings, long seed) {
+        this.groups = groups;
+        this.outcomes = outcomes;
+        this.settings = settings;
+        this.seed = seed;
+        this.set = AnalysisSet.of(groups, outcomes, settings.referenceArm());
+    }
+
+    /** Runs the analysis. */
+    public static ResponseResult run(GroupMembership groups, Outcomes outcomes, ResponseSettings settings, long seed) {
+        return new ResponseStudy(groups, outcomes, settings, seed).analyse();
+    }
+
+    private ResponseResult analyse() {
+        if (outcomes.hasArms() && set.arms().size() == 1) {
+            warnings.add("Only one arm has complete outcomes: nothing can be said about which treatment suits whom.");
+        }
+        int lost = (int)
+                set.leftOut().values().stream().filter("no endpoint"::equals).count();
+        if (lost > 0) {
+            warnings.add(lost + " of " + groups.participants().size()
+                    + " stratified participants have no endpoint and were left out; if dropping out depends on the"
+                    + " course, the rates are biased.");
+        }
+        List<Rate> rates = rates();
+        List<Effect> effects = effects();
+        Interaction interaction = interaction();
+        List<Moderator> moderators = moderators();
+        List<Rule> rules = rules();
+        return new ResponseResult(
+                set.size(),
+                set.leftOut(),
+                rates,
+                effects,
+                interaction,
+                moderators,
+                rules,
+                interaction.verdict(),
+                methods(!rules.isEmpty()),
+                List.copyOf(warnings));
+    }
+
+    private List<Rate> rates() {
+        List<Rate> rates = new ArrayList<>();
+        int groupCount = set.groupNames().size();
+        int armCount = set.arms().size();
+        for (int g = groupCount == 1 ? 0 : -1; g < groupCount; g++) {
+            for (int a = armCount == 1 ? 0 : -1; a < armCount; a++) {
+                rates.add(rate(g, a));
+            }
+        }
+        return rates;
+    }
+
+    private Rate rate(int group, int arm) {
+        int[] rows = set.rows(group, arm);
+        int responders = -1;
+        int remitters = -1;
+        Interval rate = Interval.none();
+        Interval remission = Interval.none();
+        if (outcomes.columns().measure() instanceof Measure.BeforeAndAfter totals) {
+            Scale scale = totals.scale();
+            responders =
+                    (int) Arrays.stream(rows).filter(i -> isResponder(scale, i)).count();
+            rate = Proportion.wilson(responders, rows.length, settings.level());
+            if (scale.remission() != null) {
+                remitters = (int) Arrays.stream(rows)
+                        .filter(i -> scale.isRemission(set.endpoint()[i]))
+                        .count();
+                remission = Proportion.wilson(remitters, rows.length, settings.level());
+            }
+        }
+        double[] changes = Arrays.stream(rows).mapToDouble(this::change).toArray();
+        return new Rate(
+                groupName(group),
+                arm < 0 ? "all" : set.arms().get(arm),
+                rows.length,
+                responders,
+                rate,
+                remitters,
+                remission,
+                meanInterval(changes, settings.level()));
+    }
+
+    /** The margin and the only group there is are both {@code all}. */
+    private String groupName(int group) {
+        return group < 0 || set.groupNames().size() == 1
+                ? "all"
+                : set.groupNames().get(group);
+    }
+
+    private boolean isResponder(Scale scale, int row) {
+        return scale.isResponse(set.baseline()[row], set.endpoint()[row]);
+    }
+
+    private double change(int row) {
+        return outcomes.hasBaseline() ? set.endpoint()[row] - set.baseline()[row] : set.endpoint()[row];
+    }
+
+    /** The mean with Student's interval; no limits below two values. */
+    static Interval meanInterval(double[] values, double level) {
+        if (values.length == 0) {
+            return Interval.none();
+        }
+        double mean = Arrays.stream(values).average().orElse(Double.NaN);
+        if (values.length == 1) {
+            return new Interval(mean, Double.NaN, Double.NaN);
+        }
+        double squares = 0;
+        for (double value : values) {
+            squares += (value - mean) * (value - mean);
+        }
+        double error = Math.sqrt(squares / (values.length - 1) / values.length);
+        double half = error * new TDistribution(null, values.length - 1).inverseCumulativeProbability(0.5 + level / 2);
+        return new Interval(mean, mean - half, mean + half);
+    }
+
+    private List<Effect> effects() {
+        List<Effect> effects = new ArrayList<>();
+        int groupCount = set.groupNames().size();
+        for (int a = 1; a < set.arms().size(); a++) {
+            for (int g = groupCount == 1 ? 0 : -1; g < groupCount; g++) {
+                addEffects(effects, g, a);
+            }
+        }
+        return effects;
+    }
+
+    private void addEffects(List<Effect> effects, int group, int arm) {
+        String contrast = set.arms().get(arm) + " vs " + set.arms().get(0);
+        String name = groupName(group);
+        int[] treated = set.rows(group, arm);
+        int[] reference = set.rows(group, 0);
+        if (treated.length == 0 || reference.length == 0) {
+            effects.add(new Effect(contrast, name, Interval.none(), Double.NaN, "ancova-difference"));
+            return;
+        }
+        int[] rows = Arrays.copyOf(reference, reference.length + treated.length);
+        System.arraycopy(treated, 0, rows, reference.length, treated.length);
+        int n = rows.length;
+        if (outcomes.columns().measure() instanceof Measure.BeforeAndAfter totals) {
+            double[] design = new double[n * 2];
+            double[] responded = new double[n];
+            for (int i = 0; i < n; i++) {
+                design[i * 2] = 1;
+                design[i * 2 + 1] = i < reference.length ? 0 : 1;
+                responded[i] = isResponder(totals.scale(), rows[i]) ? 1 : 0;
+            }
+            FirthLogistic fit = FirthLogistic.fit(List.of("intercept", contrast), design, responded);
+            Interval logOdds = fit.interval(1, settings.level());
+            effects.add(new Effect(
+                    contrast,
+                    name,
+                    new Interval(Math.exp(logOdds.estimate()), Math.exp(logOdds.low()), Math.exp(logOdds.high())),
+                    fit.p(1),
+                    "firth-odds-ratio"));
+        }
+        effects.add(endpointDifference(contrast, name, rows, reference.length));
+    }
+
+    private Effect endpointDifference(String contrast, String name, int[] rows, int referenceCount) {
+        boolean adjusted = outcomes.hasBaseline();
+        List<String> terms = adjusted ? List.of("intercept", "arm", "baseline") : List.of("intercept", "arm");
+        int p = terms.size();
+        double[] design = new double[rows.length * p];
+        double[] endpoint = new double[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            design[i * p] = 1;
+            design[i * p + 1] = i < referenceCount ? 0 : 1;
+            if (adjusted) {
+                design[i * p + 2] = set.baseline()[rows[i]];
+            }
+            endpoint[i] = set.endpoint()[rows[i]];
+        }
+        try {
+            LinearModel model = LinearModel.fit(terms, design, endpoint);
+            return new Effect(contrast, name, model.interval(1, settings.level()), model.p(1), "ancova-difference");
+        } catch (DegenerateData tooFew) {
+            warnings.add("Group " + name + " is too small or uniform to compare " + contrast + " adjusted for the"
+                    + " baseline.");
+            return new Effect(contrast, name, Interval.none(), Double.NaN, "ancova-difference");
+        }
+    }
+
+    private List<double[]> mainColumns() {
+        List<double[]> columns = new ArrayList<>();
+        columns.add(filled(1.0));
+        if (outcomes.hasBaseline()) {
+            columns.add(set.baseline());
+        }
+        return columns;
+    }
+
+    private double[] filled(double value) {
+        double[] column = new double[set.size()];
+        Arrays.fill(column, value);
+        return column;
+    }
+
+    private double[] indicator(int[] labels, int wanted) {
+        double[] column = new double[labels.length];
+        for (int i = 0; i < column.length; i++) {
+            column[i] = labels[i] == wanted ? 1 : 0;
+        }
+        return column;
+    }
+
+    private Interaction interaction() {
+        int groupCount = set.groupNames().size();
+        int armCount = set.arms().size();
+        List<double[]> groupColumns = new ArrayList<>();
+        for (int g = 1; g < groupCount; g++) {
+            groupColumns.add(indicator(set.group(), g));
+        }
+        List<double[]> armColumns = new ArrayList<>();
+        for (int a = 1; a < armCount; a++) {
+            armColumns.add(indicator(set.arm(), a));
+        }
+        List<double[]> kept = mainColumns();
+        List<double[]> tested = new ArrayList<>();
+        String what;
+        if (groupCount > 1 && armCount > 1) {
+            what = "group-by-arm";
+            kept.addAll(groupColumns);
+            kept.addAll(armColumns);
+            for (double[] byGroup : groupColumns) {
+                for (double[] byArm : armColumns) {
+                    double[] product = new double[byGroup.length];
+                    for (int i = 0; i < product.length; i++) {
+                        product[i] = byGroup[i] * byArm[i];
+                    }
+                    tested.add(product);
+                }
+            }
+        } else if (groupCount > 1) {
+            what = "group";
+            tested.addAll(groupColumns);
+        } else if (armCount > 1) {
+            what = "arm";
+            tested.addAll(armColumns);
+        } else {
+            what = "nothing";
+        }
+        FreedmanLane test = FreedmanLane.test(
+                kept, tested, set.endpoint(), settings.permutations(), seed * 0x9E3779B97F4A7C15L + 1);
+        String model = outcomes.hasBaseline() ? "endpoint adjusted for the baseline" : "change";
+        return new Interaction(
+                what,
+                test,
+                set.size(),
+                "F test of " + what + " in the " + model + ", Freedman-Lane permutation",
+                verdict(what, test));
+    }
+
+    private String verdict(String what, FreedmanLane test) {
+        String p = String.format(Locale.ROOT, "permutation p = %.4f, n = %d", test.permutationP(), set.size());
+        boolean shown = test.permutationP() <= settings.alpha();
+        return switch (what) {
+            case "group-by-arm" ->
+                Double.isNaN(test.permutationP())
+                        ? "Whether the groups respond differently to the arms cannot be estimated: too few people in"
+                                + " their combinations."
+                        : shown
+                                ? "The groups respond differently to the arms (" + p + ")."
+                                : "No evidence that the groups respond differently to the arms (" + p + ").";
+            case "group" ->
+                shown
+                        ? "The groups differ in their course (" + p
+                                + "); without a comparison arm this says nothing about which treatment suits whom."
+                        : "No evidence that the groups differ in their course (" + p + ").";
+            case "arm" ->
+                (shown ? "The arms differ (" : "No evidence that the arms differ (") + p
+                        + "); no groups were compared.";
+            default -> "One group and one arm: there is nothing to compare.";
+        };
+    }
+
+    private List<Moderator> moderators() {
+        List<Moderator> found = new ArrayList<>();
+        for (String name : outcomes.columns().moderators()) {
+            found.add(ModeratorAnalysis.test(name, set, outcomes, settings, seed));
+        }
+        return found;
+    }
+
+    private List<Rule> rules() {
+        if (set.arms().size() < 2) {
+            return List.of();
+        }
+        int fewest = Integer.MAX_VALUE;
+        for (int a = 0; a < set.arms().size(); a++) {
+            fewest = Math.min(fewest, set.rows(-1, a).length);
+        }
+        if (fewest < RuleEvaluation.FEWEST_PER_ARM) {
+            warnings.add("An arm has fewer than " + RuleEvaluation.FEWEST_PER_ARM
+                    + " participants: the value of treatment rules was not estimated.");
+            return List.of();
+        }
+        return RuleEvaluation.evaluate(set, outcomes, settings.level(), seed);
+    }
+
+    private String methods(boolean rules) {
+        StringBuilder text = new StringBuilder();
+        if (outcomes.columns().measure() instanceof Measure.BeforeAndAfter totals) {
+            text.append("Outcome: ").append(totals.scale().definitions()).append(". ");
+        } else {
+            text.append("Outcome: the change as given in the outcome table. ");
+        }
+        text.append(String.format(
+                Locale.ROOT,
+                "%d participants with a group, an arm and a complete outcome were analysed; %d were left out. Rates carry"
+                        + " %.0f %% Wilson score intervals (Wilson 1927). Odds ratios of response between arms are from"
+                        + " Firth's penalised logistic regression with profile-likelihood intervals (Firth 1993; Heinze"
+                        + " and Schemper 2002); differences in the endpoint are adjusted for the baseline. The main test"
+                        + " is an F test judged by %d Freedman-Lane permutations (Freedman and Lane 1983), p ="
+                        + " (b + 1) / (B + 1), alpha = %.2f.",
+                set.size(),
+                set.leftOut().size(),
+                settings.level() * 100,
+                settings.permutations(),
+                settings.alpha()));
+        if (rules) {
+            text.append(" ").append(RuleEvaluation.METHODS);
+        }
+        return text.toString();
+    }
+}
