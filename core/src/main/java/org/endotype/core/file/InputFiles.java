@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
 import org.endotype.core.error.InputOutputFailure;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
@@ -34,8 +33,8 @@ public final class InputFiles {
 
     /**
      * A buffered stream of the file's content, inflated where its first two bytes are those of gzip. A name that ends
-     * in {@code .gz} on a file that is not gzip is refused. Truncation shows as an {@link java.io.EOFException} while
-     * reading; wrap reads with {@link #malformed}.
+     * in {@code .gz} on a file that is not gzip is refused. Truncation shows as an {@link IOException} while
+     * reading; wrap reads with {@link #malformed}, which names the byte.
      */
     public static InputStream open(Path file) {
         requireReadable(file);
@@ -47,7 +46,7 @@ public final class InputFiles {
             raw.reset();
             boolean gzip = first == 0x1f && second == 0x8b;
             if (gzip) {
-                return new GZIPInputStream(raw, BUFFER_BYTES);
+                return GzipInput.open(raw, BUFFER_BYTES);
             }
             if (file.toString().endsWith(".gz")) {
                 raw.close();
@@ -56,8 +55,8 @@ public final class InputFiles {
                         "named .gz, but does not start with the gzip bytes 1f 8b; rename or compress it again");
             }
             return raw;
-        } catch (java.io.EOFException truncated) {
-            throw malformed(file, truncated);
+        } catch (java.io.EOFException | GzipInput.Broken broken) {
+            throw malformed(file, broken);
         } catch (NoSuchFileException missing) {
             throw AtomicOutput.failure(file, "read", missing);
         } catch (IOException failure) {
@@ -67,6 +66,14 @@ public final class InputFiles {
 
     /** The error for a failure while inflating or reading {@code file}: truncated and corrupt streams are malformed. */
     public static RuntimeException malformed(Path file, IOException cause) {
+        if (cause instanceof GzipInput.Broken broken) {
+            return new MalformedInput(
+                    SourceLocation.byteOf(file, broken.offset()),
+                    broken.isTruncated()
+                            ? "the gzip stream ends here, before its data does (truncated); copy or compress it again"
+                            : "the gzip stream is corrupt here (" + broken.getMessage() + "); copy or compress it again",
+                    cause);
+        }
         if (cause instanceof java.io.EOFException) {
             return new MalformedInput(
                     SourceLocation.file(file),
