@@ -11,7 +11,9 @@ public final class SharedData {
     private SharedData() {}
 
     public static Path require(String path) {
-        Path file = Path.of(System.getProperty("endotype.shared", "/nowhere")).resolve("data").resolve(path);
+        Path file = Path.of(System.getProperty("endotype.shared", "/nowhere"))
+                .resolve("data")
+                .resolve(path);
         assumeTrue(Files.exists(file), "needs the shared data: " + path);
         return file;
     }

@@ -71,7 +71,8 @@ public final class InputFiles {
                     SourceLocation.byteOf(file, broken.offset()),
                     broken.isTruncated()
                             ? "the gzip stream ends here, before its data does (truncated); copy or compress it again"
-                            : "the gzip stream is corrupt here (" + broken.getMessage() + "); copy or compress it again",
+                            : "the gzip stream is corrupt here (" + broken.getMessage()
+                                    + "); copy or compress it again",
                     cause);
         }
         if (cause instanceof java.io.EOFException) {

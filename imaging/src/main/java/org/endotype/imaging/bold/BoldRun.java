@@ -97,8 +97,7 @@ public final class BoldRun {
         }
         OptionalDouble header = image.header().repetitionTimeSeconds();
         Optional<Sidecar> sidecar = Sidecar.beside(image.file());
-        OptionalDouble beside =
-                sidecar.isPresent() ? sidecar.get().repetitionTimeSeconds() : OptionalDouble.empty();
+        OptionalDouble beside = sidecar.isPresent() ? sidecar.get().repetitionTimeSeconds() : OptionalDouble.empty();
         if (beside.isPresent()
                 && header.isPresent()
                 && Math.abs(beside.getAsDouble() - header.getAsDouble()) > AGREEMENT * beside.getAsDouble()) {

@@ -40,7 +40,11 @@ final class Sidecar {
             return Optional.of(new Sidecar(file, content));
         } catch (JsonProcessingException broken) {
             throw new MalformedInput(
-                    SourceLocation.line(file, broken.getLocation() == null ? 1 : broken.getLocation().getLineNr()),
+                    SourceLocation.line(
+                            file,
+                            broken.getLocation() == null
+                                    ? 1
+                                    : broken.getLocation().getLineNr()),
                     "is not JSON: " + broken.getOriginalMessage(),
                     broken);
         } catch (IOException failure) {
@@ -59,7 +63,8 @@ final class Sidecar {
         }
         if (!value.isNumber() || !(value.asDouble() > 0)) {
             throw new MalformedInput(
-                    SourceLocation.file(file), "RepetitionTime is " + value + "; expected a positive number of seconds");
+                    SourceLocation.file(file),
+                    "RepetitionTime is " + value + "; expected a positive number of seconds");
         }
         return OptionalDouble.of(value.asDouble());
     }

@@ -25,7 +25,15 @@ final class NiftiHeaderCodec {
 
     /** Positions of the fields that both versions have. */
     private record Layout(
-            int dim, int datatype, int bitpix, int pixdim, int slope, int units, int qformCode, int quatern, int srow,
+            int dim,
+            int datatype,
+            int bitpix,
+            int pixdim,
+            int slope,
+            int units,
+            int qformCode,
+            int quatern,
+            int srow,
             int description) {}
 
     private static final Layout ONE = new Layout(40, 70, 72, 76, 112, 123, 252, 256, 280, 148);
@@ -165,7 +173,8 @@ final class NiftiHeaderCodec {
             Math.multiplyExact(voxels, (long) datatype.bytes());
         } catch (ArithmeticException overflow) {
             throw malformed(
-                    layout.dim, "dimensions " + sizes + " multiply to more bytes than any file can hold; they are corrupt");
+                    layout.dim,
+                    "dimensions " + sizes + " multiply to more bytes than any file can hold; they are corrupt");
         }
         // A volume is held as one array of doubles.
         if (volume > (1 << 29) || voxels / volume > Integer.MAX_VALUE) {
@@ -241,9 +250,18 @@ final class NiftiHeaderCodec {
             shift[i] = number(layout.quatern + (3 + i) * width());
         }
         return Affine.ofRows(
-                (a * a + b * b - c * c - d * d) * x, 2 * (b * c - a * d) * y, 2 * (b * d + a * c) * z, shift[0],
-                2 * (b * c + a * d) * x, (a * a + c * c - b * b - d * d) * y, 2 * (c * d - a * b) * z, shift[1],
-                2 * (b * d - a * c) * x, 2 * (c * d + a * b) * y, (a * a + d * d - b * b - c * c) * z, shift[2]);
+                (a * a + b * b - c * c - d * d) * x,
+                2 * (b * c - a * d) * y,
+                2 * (b * d + a * c) * z,
+                shift[0],
+                2 * (b * c + a * d) * x,
+                (a * a + c * c - b * b - d * d) * y,
+                2 * (c * d - a * b) * z,
+                shift[1],
+                2 * (b * d - a * c) * x,
+                2 * (c * d + a * b) * y,
+                (a * a + d * d - b * b - c * c) * z,
+                shift[2]);
     }
 
     private Affine centred(List<Integer> sizes) {

@@ -37,8 +37,12 @@ public final class NiftiWriter {
         if (values.length != grid.voxelCount()) {
             throw new IllegalArgumentException("expected " + grid.voxelCount() + " voxels, got " + values.length);
         }
-        write(file, grid, 1, OptionalDouble.empty(), (volume, target) -> System.arraycopy(
-                values, 0, target, 0, values.length));
+        write(
+                file,
+                grid,
+                1,
+                OptionalDouble.empty(),
+                (volume, target) -> System.arraycopy(values, 0, target, 0, values.length));
     }
 
     /** Writes {@code volumes} volumes; a fourth axis is there where there is more than one or a repetition time. */

@@ -87,7 +87,8 @@ public final class VolumeStream implements AutoCloseable {
             int read = in.readNBytes(block, 0, bytes);
             if (read < bytes) {
                 long at = header.dataOffset()
-                        + (long) volume * header.voxelsPerVolume()
+                        + (long) volume
+                                * header.voxelsPerVolume()
                                 * header.datatype().bytes()
                         + intoVolume
                         + read;

@@ -66,7 +66,8 @@ public final class LabelAtlas {
                         SourceLocation.byteOf(
                                 file,
                                 image.header().dataOffset()
-                                        + (long) voxel * image.header().datatype().bytes()),
+                                        + (long) voxel
+                                                * image.header().datatype().bytes()),
                         "expected whole numbers as labels, found " + value
                                 + " (byte counted after inflating); is it a probability or intensity image?");
             }

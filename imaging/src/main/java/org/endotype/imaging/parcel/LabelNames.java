@@ -33,8 +33,7 @@ final class LabelNames {
         String name = String.valueOf(atlas.getFileName());
         String plain = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
         String stem = plain.endsWith(".nii") ? plain.substring(0, plain.length() - 4) : plain;
-        for (String candidate : List.of(
-                stem + ".tsv", stem + ".csv", stem + ".txt", plain + ".txt", name + ".txt")) {
+        for (String candidate : List.of(stem + ".tsv", stem + ".csv", stem + ".txt", plain + ".txt", name + ".txt")) {
             Path file = atlas.resolveSibling(candidate);
             if (Files.isRegularFile(file)) {
                 return Optional.of(file);

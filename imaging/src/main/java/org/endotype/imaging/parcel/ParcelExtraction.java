@@ -99,8 +99,9 @@ public final class ParcelExtraction {
         if (image.header().volumeCount() != 1 || !image.header().grid().matches(run.grid())) {
             throw new InconsistentInput(
                     SourceLocation.file(image.file()),
-                    "expected a mask on the grid of " + run.file().getFileName() + " (" + run.grid().sizeX() + " x "
-                            + run.grid().sizeY() + " x " + run.grid().sizeZ() + ", same affine), found another grid");
+                    "expected a mask on the grid of " + run.file().getFileName() + " ("
+                            + run.grid().sizeX() + " x " + run.grid().sizeY() + " x "
+                            + run.grid().sizeZ() + ", same affine), found another grid");
         }
         double[] values = image.readFirstVolume();
         for (int voxel = 0; voxel < inMask.length; voxel++) {

@@ -50,9 +50,8 @@ public final class Parcellation {
                     int x = nearest(toAtlas, 0, i, j, k, from.sizeX());
                     int y = nearest(toAtlas, 1, i, j, k, from.sizeY());
                     int z = nearest(toAtlas, 2, i, j, k, from.sizeZ());
-                    int parcel = x < 0 || y < 0 || z < 0
-                            ? -1
-                            : atlas.parcelOf((z * from.sizeY() + y) * from.sizeX() + x);
+                    int parcel =
+                            x < 0 || y < 0 || z < 0 ? -1 : atlas.parcelOf((z * from.sizeY() + y) * from.sizeX() + x);
                     parcelOfVoxel[voxel] = parcel;
                     labelled += parcel >= 0 ? 1 : 0;
                 }

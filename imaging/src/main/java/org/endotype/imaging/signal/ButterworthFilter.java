@@ -46,8 +46,8 @@ public final class ButterworthFilter {
             throw new InvalidConfiguration("a Butterworth filter needs a high-pass or a low-pass cut-off in Hz");
         }
         if (high >= low) {
-            throw new InvalidConfiguration("the high-pass cut-off (" + high + " Hz) must lie below the low-pass cut-off ("
-                    + low + " Hz); nothing would pass");
+            throw new InvalidConfiguration("the high-pass cut-off (" + high
+                    + " Hz) must lie below the low-pass cut-off (" + low + " Hz); nothing would pass");
         }
         // The bilinear transform at sampling interval 2 / 4: s = 4 (z - 1) / (z + 1), with cut-offs pre-warped to it.
         double warpedHigh = 4 * Math.tan(Math.PI * high / samplingHz);
@@ -73,7 +73,9 @@ public final class ButterworthFilter {
                 sections[next] = firstOrder(warpedHigh, warpedLow);
             }
         }
-        normalise(sections, band ? 2 * Math.atan(Math.sqrt(warpedHigh * warpedLow) / 4) : Double.isNaN(high) ? 0 : Math.PI);
+        normalise(
+                sections,
+                band ? 2 * Math.atan(Math.sqrt(warpedHigh * warpedLow) / 4) : Double.isNaN(high) ? 0 : Math.PI);
         return new ButterworthFilter(sections, 3 * ((band ? 2 * order : order) + 1));
     }
 
@@ -144,9 +146,7 @@ public final class ButterworthFilter {
         double w = highPass ? high : low;
         double[] pole = bilinear(re * w, im * w);
         double zero = highPass ? 1 : -1;
-        return new double[] {
-            1, -2 * zero, 1, -2 * pole[0], pole[0] * pole[0] + pole[1] * pole[1]
-        };
+        return new double[] {1, -2 * zero, 1, -2 * pole[0], pole[0] * pole[0] + pole[1] * pole[1]};
     }
 
     private static double[] firstOrder(double high, double low) {
@@ -180,9 +180,7 @@ public final class ButterworthFilter {
     }
 
     private static double[] bandSection(double[] pole, double otherRe, double otherIm) {
-        return new double[] {
-            1, 0, -1, -(pole[0] + otherRe), pole[0] * otherRe - pole[1] * otherIm
-        };
+        return new double[] {1, 0, -1, -(pole[0] + otherRe), pole[0] * otherRe - pole[1] * otherIm};
     }
 
     private static double[] bilinear(double re, double im) {

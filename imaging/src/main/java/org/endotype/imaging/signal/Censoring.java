@@ -27,8 +27,8 @@ public record Censoring(
         requirePositive(displacementMm, "framewise displacement threshold (mm)");
         requirePositive(standardizedDvars, "standardised DVARS threshold");
         if (minimumSegmentVolumes < 1) {
-            throw new InvalidConfiguration("the shortest kept segment must be at least 1 volume, found "
-                    + minimumSegmentVolumes);
+            throw new InvalidConfiguration(
+                    "the shortest kept segment must be at least 1 volume, found " + minimumSegmentVolumes);
         }
         if (!(minimumSeconds >= 0)) {
             throw new InvalidConfiguration("the least kept time must be at least 0 s, found " + minimumSeconds);

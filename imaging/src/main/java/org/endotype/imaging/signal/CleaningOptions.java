@@ -25,11 +25,7 @@ public record CleaningOptions(
     /** Nothing but the regression of all given confounds. */
     public static CleaningOptions withDefaults() {
         return new CleaningOptions(
-                Detrending.NONE,
-                TemporalFilter.none(),
-                ConfoundStrategy.ALL,
-                Censoring.none(),
-                Standardization.NONE);
+                Detrending.NONE, TemporalFilter.none(), ConfoundStrategy.ALL, Censoring.none(), Standardization.NONE);
     }
 
     public CleaningOptions with(Detrending other) {

@@ -61,8 +61,8 @@ public final class ConfoundTable {
     private static final Pattern NON_STEADY = Pattern.compile("non_steady_state_outlier\\d+");
 
     /** Columns that judge volumes and are no regressors. */
-    private static final Pattern NOT_REGRESSED = Pattern.compile(
-            "non_steady_state_outlier\\d+|framewise_displacement|rmsd|(std_|vx_wise_std_)?dvars");
+    private static final Pattern NOT_REGRESSED =
+            Pattern.compile("non_steady_state_outlier\\d+|framewise_displacement|rmsd|(std_|vx_wise_std_)?dvars");
 
     private final Path file;
     private final boolean hasHeader;
@@ -84,7 +84,8 @@ public final class ConfoundTable {
     private static ConfoundTable readNamed(Path file) {
         TextTable table = TextTable.read(file);
         if (table.rowCount() == 0) {
-            throw new MalformedInput(SourceLocation.line(file, 1), "has a header and no row; expected one row a volume");
+            throw new MalformedInput(
+                    SourceLocation.line(file, 1), "has a header and no row; expected one row a volume");
         }
         Map<String, double[]> columns = new LinkedHashMap<>();
         for (String name : table.header()) {
@@ -102,8 +103,8 @@ public final class ConfoundTable {
     private static ConfoundTable readPlain(Path file) {
         List<double[]> rows = new ArrayList<>();
         List<Long> lines = new ArrayList<>();
-        try (BufferedReader in = new BufferedReader(
-                new InputStreamReader(InputFiles.open(file), StandardCharsets.UTF_8))) {
+        try (BufferedReader in =
+                new BufferedReader(new InputStreamReader(InputFiles.open(file), StandardCharsets.UTF_8))) {
             long number = 0;
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 number++;
@@ -139,8 +140,8 @@ public final class ConfoundTable {
     }
 
     private static boolean startsWithNumber(Path file) {
-        try (BufferedReader in = new BufferedReader(
-                new InputStreamReader(InputFiles.open(file), StandardCharsets.UTF_8))) {
+        try (BufferedReader in =
+                new BufferedReader(new InputStreamReader(InputFiles.open(file), StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (!line.isBlank()) {
                     Double.parseDouble(line.trim().split("[\\s,;]+")[0]);

@@ -61,8 +61,8 @@ public final class SignalCleaner {
     private CleanedSeries clean(TimeSeries raw, Optional<ConfoundTable> table) {
         int volumes = raw.volumeCount();
         if (table.isPresent() && table.get().volumeCount() != volumes) {
-            throw new InconsistentInput("the confounds have " + table.get().volumeCount() + " rows and the run "
-                    + volumes + " volumes");
+            throw new InconsistentInput(
+                    "the confounds have " + table.get().volumeCount() + " rows and the run " + volumes + " volumes");
         }
         boolean[] kept = keptVolumes(table, volumes);
         requireEnough(kept);
@@ -150,9 +150,8 @@ public final class SignalCleaner {
     }
 
     private double requireRepetitionTime(String purpose) {
-        return repetitionTimeSeconds.orElseThrow(
-                () -> new InconsistentInput("the repetition time is not known, and " + purpose
-                        + " needs it; give it in seconds (--tr, or repetition-time in a cohort file)"));
+        return repetitionTimeSeconds.orElseThrow(() -> new InconsistentInput("the repetition time is not known, and "
+                + purpose + " needs it; give it in seconds (--tr, or repetition-time in a cohort file)"));
     }
 
     private double[][] withDrift(double[][] confounds, TemporalFilter.Cosine cosine, int volumes) {
