@@ -1,4 +1,7 @@
-/** Named views aligned by id, and transformers that are fitted, then applied. */
+/**
+ * Named views aligned by participant id, covariates, and transformers that are fitted on training rows and applied to
+ * anyone.
+ */
 @NullMarked
 package org.endotype.core.cohort;
 

@@ -1,4 +1,4 @@
-/** Number of groups, null tests, stability, replication. */
+/** How many groups the data support, against one group: null tests, stability, profiles, and what was tried. */
 @NullMarked
 package org.endotype.core.evidence;
 

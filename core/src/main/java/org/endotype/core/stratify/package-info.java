@@ -1,4 +1,4 @@
-/** Stratifiers, immutable models and assignments. */
+/** From preprocessed views to groups: stratifiers, immutable models, assignments. */
 @NullMarked
 package org.endotype.core.stratify;
 

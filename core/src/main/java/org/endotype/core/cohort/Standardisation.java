@@ -1,0 +1,63 @@
+package org.endotype.core.cohort;
+
+import java.util.Map;
+import org.endotype.core.parallel.Parallelism;
+
+/**
+ * Subtracts the training mean and divides by the training standard deviation (n - 1); a constant feature becomes 0.
+ * Cost: O(cells).
+ */
+public final class Standardisation implements ViewTransformer {
+
+    static final String TYPE = "standardisation";
+
+    @Override
+    public FittedViewTransformer fit(ViewBlock train, Parallelism parallelism) {
+        int width = train.columns();
+        double[] means = new double[width];
+        double[] scales = new double[width];
+        Columns.forEach(width, parallelism, j -> {
+            double mean = 0;
+            double square = 0;
+            for (int i = 0; i < train.rows(); i++) {
+                double value = train.values()[i * width + j];
+                mean += value;
+                square += value * value;
+            }
+            mean /= train.rows();
+            double sum = 0;
+            for (int i = 0; i < train.rows(); i++) {
+                double deviation = train.values()[i * width + j] - mean;
+                sum += deviation * deviation;
+            }
+            means[j] = mean;
+            scales[j] =
+                    train.rows() < 2 || sum <= 1e-20 * square ? 0 : 1 / Math.sqrt(sum / (train.rows() - 1));
+        });
+        return new Fitted(means, scales);
+    }
+
+    static FittedViewTransformer restore(TransformerState state) {
+        return new Fitted(state.array("means"), state.array("scales"));
+    }
+
+    private record Fitted(double[] means, double[] scales) implements FittedViewTransformer {
+
+        @Override
+        public ViewBlock apply(ViewBlock block) {
+            int width = block.columns();
+            double[] values = new double[block.values().length];
+            for (int i = 0; i < block.rows(); i++) {
+                for (int j = 0; j < width; j++) {
+                    values[i * width + j] = (block.values()[i * width + j] - means[j]) * scales[j];
+                }
+            }
+            return block.with(values);
+        }
+
+        @Override
+        public TransformerState state() {
+            return new TransformerState(TYPE, Map.of(), Map.of("means", means, "scales", scales));
+        }
+    }
+}
