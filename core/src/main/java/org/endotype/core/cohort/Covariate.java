@@ -139,7 +139,8 @@ public sealed interface Covariate {
 
         @Override
         public Covariate subset(int[] rows) {
-            return new Categorical(name, Arrays.stream(rows).mapToObj(levels::get).toList());
+            return new Categorical(
+                    name, Arrays.stream(rows).mapToObj(levels::get).toList());
         }
     }
 }

@@ -135,7 +135,8 @@ public final class FittedPreprocessing {
             }
         }
         if (!lacking.isEmpty() || !here.isEmpty()) {
-            List<String> extra = view.featureNames().stream().filter(here::containsKey).toList();
+            List<String> extra =
+                    view.featureNames().stream().filter(here::containsKey).toList();
             throw new InconsistentInput("view '" + view.name() + "' differs from the one the model was trained with: "
                     + describe(lacking, "lacking") + (lacking.isEmpty() || extra.isEmpty() ? "" : ", ")
                     + describe(extra, "unknown") + "; give the same features");

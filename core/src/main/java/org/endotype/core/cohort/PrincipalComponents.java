@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.endotype.core.error.DegenerateData;
 import org.endotype.core.linalg.LinearAlgebra;
 import org.endotype.core.linalg.LinearAlgebra.Operand;
 import org.endotype.core.linalg.SymmetricEigen;
-import java.util.random.RandomGenerator;
 import org.endotype.core.parallel.Parallelism;
 import org.endotype.core.parallel.RandomStreams;
 import org.jspecify.annotations.Nullable;
@@ -81,8 +81,7 @@ public final class PrincipalComponents implements ViewTransformer {
                     scaled[i * kept + k] = eigen.vectors()[i * wanted + k] / Math.sqrt(eigen.values()[k]);
                 }
             }
-            loadings = LinearAlgebra.multiply(
-                    Operand.TRANSPOSED, train.values(), Operand.AS_GIVEN, scaled, p, n, kept);
+            loadings = LinearAlgebra.multiply(Operand.TRANSPOSED, train.values(), Operand.AS_GIVEN, scaled, p, n, kept);
         } else {
             for (int j = 0; j < p; j++) {
                 System.arraycopy(eigen.vectors(), j * wanted, loadings, j * kept, kept);

@@ -43,8 +43,7 @@ public final class Residualisation implements ViewTransformer {
         double[] design = new double[block.rows() * terms];
         for (int i = 0; i < block.rows(); i++) {
             design[i * terms] = 1;
-            System.arraycopy(
-                    block.design(), i * block.designColumns(), design, i * terms + 1, block.designColumns());
+            System.arraycopy(block.design(), i * block.designColumns(), design, i * terms + 1, block.designColumns());
         }
         return design;
     }

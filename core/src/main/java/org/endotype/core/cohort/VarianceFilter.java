@@ -110,9 +110,7 @@ public final class VarianceFilter implements ViewTransformer {
             return new TransformerState(
                     TYPE,
                     Map.of(),
-                    Map.of(
-                            "columns",
-                            Arrays.stream(columns).asDoubleStream().toArray()));
+                    Map.of("columns", Arrays.stream(columns).asDoubleStream().toArray()));
         }
     }
 }

@@ -35,8 +35,7 @@ public final class View {
         this.name = name;
         this.features = features;
         this.rowOf = rowOf;
-        this.presentCount =
-                (int) Arrays.stream(rowOf).filter(row -> row >= 0).count();
+        this.presentCount = (int) Arrays.stream(rowOf).filter(row -> row >= 0).count();
     }
 
     private static boolean hasValue(FeatureMatrix features, int row) {

@@ -32,7 +32,8 @@ public enum StratificationMethod {
         }
         throw new InvalidConfiguration("unknown stratification method '" + label + "'; known are "
                 + String.join(
-                        ", ", Arrays.stream(values()).map(StratificationMethod::label).toList()));
+                        ", ",
+                        Arrays.stream(values()).map(StratificationMethod::label).toList()));
     }
 
     @Override

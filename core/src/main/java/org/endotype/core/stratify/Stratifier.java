@@ -2,7 +2,9 @@ package org.endotype.core.stratify;
 
 import org.endotype.core.cohort.Cohort;
 import org.endotype.core.cohort.CohortPreprocessing;
+import org.endotype.core.cohort.FittedPreprocessing;
 import org.endotype.core.pipeline.RunContext;
+import org.endotype.core.stratify.mixture.GaussianMixture;
 
 /**
  * A way to find groups that gives a model. Same cohort, settings and seed: the same model, to the bit, whatever the
@@ -18,5 +20,28 @@ public interface Stratifier {
     /** The stratifier of a method. */
     static Stratifier of(StratificationMethod method) {
         return new LatentStratifier(method);
+    }
+
+    /** Participants in the order of their ids: sums and random starts follow the row order, so it is fixed first. */
+    static Cohort inCanonicalOrder(Cohort cohort) {
+        return LatentStratifier.canonicalOrder(cohort);
+    }
+
+    /** Groups in a latent space that is already there. */
+    static GaussianMixture groups(StratificationMethod method, double[] latent, int count, int groups, long seed) {
+        return LatentStratifier.mixture(method, latent, count, groups, seed);
+    }
+
+    /** A model from a latent space that is already there. */
+    static StratificationModel model(
+            StratificationMethod method,
+            FittedPreprocessing preprocessing,
+            LatentEncoder encoder,
+            double[] latent,
+            int groups,
+            long seed) {
+        int count = latent.length / encoder.dimensions();
+        return StratificationModel.of(
+                method, preprocessing, encoder, groups(method, latent, count, groups, seed), latent);
     }
 }

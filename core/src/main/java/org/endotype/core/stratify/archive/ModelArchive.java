@@ -134,7 +134,8 @@ public final class ModelArchive {
         } catch (IOException malformed) {
             throw new MalformedInput(SourceLocation.file(description), "is not JSON", malformed);
         }
-        if (!(tree instanceof ObjectNode whole) || !SCHEMA.equals(whole.path("schema").asText())) {
+        if (!(tree instanceof ObjectNode whole)
+                || !SCHEMA.equals(whole.path("schema").asText())) {
             throw new MalformedInput(
                     SourceLocation.file(description),
                     "expected schema '" + SCHEMA + "', found '"

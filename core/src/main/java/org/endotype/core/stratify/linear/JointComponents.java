@@ -1,5 +1,6 @@
 package org.endotype.core.stratify.linear;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -153,6 +154,15 @@ public final class JointComponents implements LatentEncoder {
 
     @Override
     public double[] encode(ViewScores scores) {
+        return LinearAlgebra.multiply(centred(scores), loadings, scores.size(), scale.length, dimensions());
+    }
+
+    JointGaussian gaussian() {
+        return gaussian;
+    }
+
+    /** Scaled columns side by side, absent views filled, minus the training mean. */
+    double[] centred(ViewScores scores) {
         int p = scale.length;
         double[] values = concatenate(scores, scale, gaussian.blockStarts());
         double[] filled = gaussian.fill(values, presence(scores), scores.size());
@@ -161,7 +171,28 @@ public final class JointComponents implements LatentEncoder {
                 filled[i * p + j] -= gaussian.mean()[j];
             }
         }
-        return LinearAlgebra.multiply(filled, loadings, scores.size(), p, dimensions());
+        return filled;
+    }
+
+    /** The reverse of {@link #centred}: component scores of the views that {@code pattern} has. */
+    ViewScores scatter(double[] centred, ViewScores pattern) {
+        int p = scale.length;
+        int[] starts = gaussian.blockStarts();
+        List<ViewScores.Block> blocks = new ArrayList<>();
+        for (int b = 0; b < pattern.blocks().size(); b++) {
+            ViewScores.Block like = pattern.blocks().get(b);
+            double[] values = new double[like.values().length];
+            for (int i = 0; i < pattern.size(); i++) {
+                for (int j = 0; j < like.columns(); j++) {
+                    int column = starts[b] + j;
+                    values[i * like.columns() + j] = like.present()[i] && scale[column] > 0
+                            ? (centred[i * p + column] + gaussian.mean()[column]) / scale[column]
+                            : Double.NaN;
+                }
+            }
+            blocks.add(new ViewScores.Block(like.view(), values, like.present(), like.columns()));
+        }
+        return new ViewScores(pattern.size(), blocks);
     }
 
     @Override
@@ -191,7 +222,9 @@ public final class JointComponents implements LatentEncoder {
                 .mapToInt(value -> (int) value)
                 .toArray();
         double[] covariance = state.array("covariance");
-        if (starts.length < 2 || starts[starts.length - 1] != scale.length || covariance.length != scale.length * scale.length) {
+        if (starts.length < 2
+                || starts[starts.length - 1] != scale.length
+                || covariance.length != scale.length * scale.length) {
             throw new MalformedInput("model encoder 'joint-components' has arrays of lengths that do not fit together");
         }
         return new JointComponents(

@@ -47,8 +47,7 @@ public record GaussianMixture(
         GaussianMixture best = fromLabels(points, white, whitening, count, dimensions, groups, plain.labels());
         if (groups > 1) {
             KMeans whitened = KMeans.fit(white, count, dimensions, groups, starts, random);
-            GaussianMixture other =
-                    fromLabels(points, white, whitening, count, dimensions, groups, whitened.labels());
+            GaussianMixture other = fromLabels(points, white, whitening, count, dimensions, groups, whitened.labels());
             if (other.logLikelihood > best.logLikelihood) {
                 best = other;
             }
@@ -56,9 +55,24 @@ public record GaussianMixture(
         return best.ordered();
     }
 
+    /** Equal weights and one variance for all directions, from k-means centres: the soft reading of k-means. */
+    public static GaussianMixture spherical(KMeans kMeans, int count) {
+        int d = kMeans.dimensions();
+        int k = kMeans.groups();
+        double variance = Math.max(kMeans.withinSumOfSquares() / ((double) count * d), 1e-12);
+        double[] weights = new double[k];
+        Arrays.fill(weights, 1.0 / k);
+        double[] covariance = new double[d * d];
+        for (int j = 0; j < d; j++) {
+            covariance[j * d + j] = variance;
+        }
+        // At the hard assignment: the classification likelihood of k-means.
+        double logLikelihood = -0.5 * count * d * (Math.log(2 * Math.PI * variance) + 1) - count * Math.log(k);
+        return new GaussianMixture(weights, kMeans.centres(), covariance, logLikelihood, count, k, d);
+    }
+
     /** Runs EM from given labels (zero-based). */
-    public static GaussianMixture fromLabels(
-            double[] points, int count, int dimensions, int groups, int[] labels) {
+    public static GaussianMixture fromLabels(double[] points, int count, int dimensions, int groups, int[] labels) {
         Whitening whitening = Whitening.of(points, count, dimensions);
         return fromLabels(points, whitening.apply(points, count), whitening, count, dimensions, groups, labels)
                 .ordered();
@@ -91,7 +105,13 @@ public record GaussianMixture(
     }
 
     private static void maximise(
-            double[] x, double[] responsibility, double[] weights, double[] means, double[] covariance, int n, int d,
+            double[] x,
+            double[] responsibility,
+            double[] weights,
+            double[] means,
+            double[] covariance,
+            int n,
+            int d,
             int k) {
         Arrays.fill(weights, 0);
         Arrays.fill(means, 0);
@@ -133,7 +153,13 @@ public record GaussianMixture(
     }
 
     private static double expect(
-            double[] x, double[] responsibility, double[] weights, double[] means, double[] covariance, int n, int d,
+            double[] x,
+            double[] responsibility,
+            double[] weights,
+            double[] means,
+            double[] covariance,
+            int n,
+            int d,
             int k) {
         Scorer scorer = new Scorer(weights, means, covariance, d, k);
         double likelihood = 0;
@@ -203,9 +229,11 @@ public record GaussianMixture(
     private GaussianMixture ordered() {
         Integer[] order = new Integer[groups];
         Arrays.setAll(order, c -> c);
-        Arrays.sort(order, (a, b) -> Math.abs(weights[a] - weights[b]) > 1e-9
-                ? Double.compare(weights[b], weights[a])
-                : Double.compare(means[a * dimensions], means[b * dimensions]));
+        Arrays.sort(
+                order,
+                (a, b) -> Math.abs(weights[a] - weights[b]) > 1e-9
+                        ? Double.compare(weights[b], weights[a])
+                        : Double.compare(means[a * dimensions], means[b * dimensions]));
         double[] newWeights = new double[groups];
         double[] newMeans = new double[means.length];
         for (int c = 0; c < groups; c++) {

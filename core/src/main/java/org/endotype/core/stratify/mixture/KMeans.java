@@ -159,9 +159,11 @@ public record KMeans(double[] centres, int[] labels, double withinSumOfSquares, 
         }
         Integer[] order = new Integer[groups];
         Arrays.setAll(order, c -> c);
-        Arrays.sort(order, (a, b) -> sizes[a] != sizes[b]
-                ? Integer.compare(sizes[b], sizes[a])
-                : Double.compare(centres[a * dimensions], centres[b * dimensions]));
+        Arrays.sort(
+                order,
+                (a, b) -> sizes[a] != sizes[b]
+                        ? Integer.compare(sizes[b], sizes[a])
+                        : Double.compare(centres[a * dimensions], centres[b * dimensions]));
         double[] sorted = new double[centres.length];
         int[] newNumber = new int[groups];
         for (int c = 0; c < groups; c++) {
