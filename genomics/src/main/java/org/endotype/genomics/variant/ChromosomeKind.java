@@ -19,6 +19,14 @@ public enum ChromosomeKind {
     /** Any other contig: decoys, HLA alleles, unlocalised scaffolds. */
     OTHER;
 
+    /**
+     * Whether everyone carries two copies: autosomes, pseudo-autosomal regions coded apart, and, as PLINK 2 has it,
+     * variants without a place. Other contigs are left out of analyses of structure.
+     */
+    public boolean isDiploid() {
+        return this == AUTOSOME || this == PSEUDO_AUTOSOMAL || this == UNPLACED;
+    }
+
     public static ChromosomeKind of(String chromosome) {
         String name = canonicalName(chromosome);
         return switch (name) {

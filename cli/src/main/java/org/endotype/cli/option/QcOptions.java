@@ -1,0 +1,88 @@
+package org.endotype.cli.option;
+
+import java.util.OptionalDouble;
+import org.endotype.core.error.InvalidConfiguration;
+import org.endotype.genomics.genotype.Sex;
+import org.endotype.genomics.qc.Founders;
+import org.endotype.genomics.qc.QcThresholds;
+import org.endotype.genomics.qc.QcThresholds.HweTest;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Quality thresholds and whose genotypes frequencies are taken from. */
+public final class QcOptions {
+
+    @Option(
+            names = "--maf",
+            paramLabel = "SHARE",
+            description = "Leave out variants with a minor allele frequency below this.")
+    private @Nullable Double maf;
+
+    @Option(
+            names = "--max-missing",
+            paramLabel = "SHARE",
+            description = "Leave out variants that miss more than this share of calls.")
+    private @Nullable Double maxMissing;
+
+    @Option(
+            names = "--hwe",
+            paramLabel = "P",
+            description = "Leave out variants with a Hardy-Weinberg p value below this.")
+    private @Nullable Double hwe;
+
+    @Option(names = "--hwe-midp", description = "Compare --hwe with the mid-p value instead of the exact p value.")
+    private boolean hweMidp;
+
+    @Option(
+            names = "--max-sample-missing",
+            paramLabel = "SHARE",
+            description = "Leave out samples that miss more than this share of calls.")
+    private @Nullable Double maxSampleMissing;
+
+    @Option(
+            names = "--nonfounders",
+            description = "Take frequencies and tests from everyone, also from people whose parents are named.")
+    private boolean nonfounders;
+
+    @Option(
+            names = "--female-max-f",
+            paramLabel = "F",
+            defaultValue = "0.2",
+            description = "X-chromosome F below which a sample is called female (default: ${DEFAULT-VALUE}).")
+    private double femaleMaxF;
+
+    @Option(
+            names = "--male-min-f",
+            paramLabel = "F",
+            defaultValue = "0.8",
+            description = "X-chromosome F above which a sample is called male (default: ${DEFAULT-VALUE}).")
+    private double maleMinF;
+
+    public QcThresholds thresholds() {
+        if (femaleMaxF > maleMinF) {
+            throw new InvalidConfiguration("--female-max-f " + femaleMaxF + " exceeds --male-min-f " + maleMinF);
+        }
+        return new QcThresholds(
+                optional(maf),
+                optional(maxMissing),
+                optional(hwe),
+                hweMidp ? HweTest.MID_P : HweTest.EXACT,
+                optional(maxSampleMissing));
+    }
+
+    public Founders founders() {
+        return nonfounders ? Founders.AND_OFFSPRING : Founders.ONLY;
+    }
+
+    /** The sex that an X-chromosome F speaks for; unknown between the thresholds. */
+    public Sex sexOf(double xF) {
+        if (xF < femaleMaxF) {
+            return Sex.FEMALE;
+        }
+        return xF > maleMinF ? Sex.MALE : Sex.UNKNOWN;
+    }
+
+    private static OptionalDouble optional(@Nullable Double value) {
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+}

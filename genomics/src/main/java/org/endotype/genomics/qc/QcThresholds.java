@@ -1,0 +1,67 @@
+package org.endotype.genomics.qc;
+
+import java.util.OptionalDouble;
+import org.endotype.core.error.InvalidConfiguration;
+
+/**
+ * What quality control leaves out; an absent threshold leaves nothing out.
+ *
+ * @param minimumMaf variants with a smaller minor allele frequency are left out
+ * @param maximumMissing variants with a larger share of missing calls are left out
+ * @param minimumHweP variants with a smaller Hardy-Weinberg p value are left out
+ * @param hweTest which p value {@code minimumHweP} is compared with
+ * @param maximumSampleMissing samples with a larger share of missing calls are left out
+ */
+public record QcThresholds(
+        OptionalDouble minimumMaf,
+        OptionalDouble maximumMissing,
+        OptionalDouble minimumHweP,
+        HweTest hweTest,
+        OptionalDouble maximumSampleMissing) {
+
+    /** Which exact test a threshold is about. */
+    public enum HweTest {
+        EXACT,
+        MID_P
+    }
+
+    public QcThresholds {
+        requireShare("minor allele frequency", minimumMaf, 0.5);
+        requireShare("variant missingness", maximumMissing, 1);
+        requireShare("Hardy-Weinberg p", minimumHweP, 1);
+        requireShare("sample missingness", maximumSampleMissing, 1);
+    }
+
+    private static void requireShare(String what, OptionalDouble value, double largest) {
+        if (value.isPresent() && !(value.getAsDouble() >= 0 && value.getAsDouble() <= largest)) {
+            throw new InvalidConfiguration("the " + what + " threshold must lie in 0.."
+                    + (largest == 1 ? "1" : Double.toString(largest)) + ", found " + value.getAsDouble());
+        }
+    }
+
+    /** Leaves nothing out. */
+    public static QcThresholds none() {
+        return new QcThresholds(
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                HweTest.EXACT,
+                OptionalDouble.empty());
+    }
+
+    public QcThresholds withMinimumMaf(double maf) {
+        return new QcThresholds(OptionalDouble.of(maf), maximumMissing, minimumHweP, hweTest, maximumSampleMissing);
+    }
+
+    public QcThresholds withMaximumMissing(double share) {
+        return new QcThresholds(minimumMaf, OptionalDouble.of(share), minimumHweP, hweTest, maximumSampleMissing);
+    }
+
+    public QcThresholds withMinimumHweP(double p, HweTest test) {
+        return new QcThresholds(minimumMaf, maximumMissing, OptionalDouble.of(p), test, maximumSampleMissing);
+    }
+
+    public QcThresholds withMaximumSampleMissing(double share) {
+        return new QcThresholds(minimumMaf, maximumMissing, minimumHweP, hweTest, OptionalDouble.of(share));
+    }
+}

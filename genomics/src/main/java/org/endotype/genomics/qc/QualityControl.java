@@ -1,0 +1,306 @@
+package org.endotype.genomics.qc;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.endotype.core.error.DegenerateData;
+import org.endotype.core.parallel.Parallelism;
+import org.endotype.genomics.genotype.GenotypeBlocks;
+import org.endotype.genomics.genotype.GenotypeSource;
+import org.endotype.genomics.genotype.GenotypeWords;
+import org.endotype.genomics.genotype.Person;
+import org.endotype.genomics.genotype.Person.Descent;
+import org.endotype.genomics.genotype.SampleMask;
+import org.endotype.genomics.genotype.Sex;
+import org.endotype.genomics.variant.ChromosomeKind;
+import org.endotype.genomics.variant.ChromosomeKinds;
+
+/**
+ * Call rates, allele frequencies, Hardy-Weinberg tests, heterozygosity and sex from chromosome X, in one pass over the
+ * genotypes (two where samples are left out for missingness).
+ *
+ * <p>Order: samples are judged first, on all variants; variants next, on the kept samples; heterozygosity last, over the
+ * kept variants. Frequencies and tests use founders. A cohort of few founders is worked on with a warning.
+ *
+ * <p>Expected heterozygosity of a variant is 2 p (1 - p) at the founders' frequency, without a small-sample factor.
+ * Results do not depend on the thread count: counts are integers, and expected heterozygosities are summed as fixed-point
+ * integers of 2^-{@value #FRACTION_BITS}.
+ *
+ * <p>Memory: about 60 bytes a variant beside the source's list, 100 bytes a sample, and one block a thread.
+ */
+public final class QualityControl {
+
+    private static final int FRACTION_BITS = 36;
+    private static final double FRACTION = 1L << FRACTION_BITS;
+    /** PLINK 2 refuses to estimate frequencies from fewer founders than this. */
+    private static final int FEW_FOUNDERS = 50;
+
+    private final GenotypeSource source;
+    private final QcThresholds thresholds;
+    private final int sampleCount;
+    private final ChromosomeKinds kinds;
+    private final VariantQc variantQc;
+    private final AtomicLong heterozygousHaploids = new AtomicLong();
+
+    private final SampleMask kept;
+    private final SampleMask keptMen;
+    private final SampleMask founders;
+    private final SampleMask founderMen;
+    private final SampleMask founderOthers;
+    private final SampleMask founderWomen;
+
+    private QualityControl(GenotypeSource source, QcThresholds thresholds, boolean[] keptSamples, Founders who) {
+        this.source = source;
+        this.thresholds = thresholds;
+        this.sampleCount = source.samples().size();
+        this.kinds = ChromosomeKinds.of(source.variants());
+        this.variantQc = new VariantQc(source.variants());
+        List<Person> people = source.people();
+        boolean[] founder = new boolean[sampleCount];
+        boolean any = false;
+        for (int i = 0; i < sampleCount; i++) {
+            founder[i] = keptSamples[i]
+                    && (who == Founders.AND_OFFSPRING || people.get(i).descent() == Descent.FOUNDER);
+            any |= founder[i];
+        }
+        boolean[] chosen = any ? founder : keptSamples;
+        this.kept = SampleMask.of(sampleCount, i -> keptSamples[i]);
+        this.keptMen =
+                SampleMask.of(sampleCount, i -> keptSamples[i] && people.get(i).sex() == Sex.MALE);
+        this.founders = SampleMask.of(sampleCount, i -> chosen[i]);
+        this.founderMen =
+                SampleMask.of(sampleCount, i -> chosen[i] && people.get(i).sex() == Sex.MALE);
+        this.founderOthers =
+                SampleMask.of(sampleCount, i -> chosen[i] && people.get(i).sex() != Sex.MALE);
+        this.founderWomen =
+                SampleMask.of(sampleCount, i -> chosen[i] && people.get(i).sex() == Sex.FEMALE);
+    }
+
+    /** Runs quality control with frequencies from founders only. */
+    public static QcResult run(GenotypeSource source, QcThresholds thresholds, Parallelism parallelism) {
+        return run(source, thresholds, Founders.ONLY, parallelism);
+    }
+
+    public static QcResult run(
+            GenotypeSource source, QcThresholds thresholds, Founders founders, Parallelism parallelism) {
+        boolean[] kept = new boolean[source.samples().size()];
+        Arrays.fill(kept, true);
+        if (thresholds.maximumSampleMissing().isPresent()) {
+            double most = thresholds.maximumSampleMissing().getAsDouble();
+            double[] callRate = SampleCallRates.of(source, parallelism);
+            for (int i = 0; i < kept.length; i++) {
+                kept[i] = !(1 - callRate[i] > most + 1e-12);
+            }
+            if (IntStream.range(0, kept.length).noneMatch(i -> kept[i])) {
+                throw new DegenerateData("all " + kept.length + " samples miss more than " + most
+                        + " of their calls; raise --max-sample-missing or leave out poor variants first");
+            }
+        }
+        return new QualityControl(source, thresholds, kept, founders).compute(kept, parallelism);
+    }
+
+    private QcResult compute(boolean[] keptSamples, Parallelism parallelism) {
+        int perVariant = GenotypeWords.perVariant(sampleCount);
+        int perBlock = GenotypeBlocks.variantsPerBlock(source);
+        Totals totals = new Totals(sampleCount);
+        GenotypeBlocks.forEach(source, perBlock, parallelism, (block, first, count, packed) -> {
+            long[] words = new long[count * perVariant];
+            GenotypeWords.load(packed, count, sampleCount, words);
+            Totals here = new Totals(sampleCount);
+            SampleTally missing = new SampleTally(sampleCount);
+            SampleTally hets = new SampleTally(sampleCount);
+            SampleTally xHets = new SampleTally(sampleCount);
+            for (int i = 0; i < count; i++) {
+                int variant = first + i;
+                int from = i * perVariant;
+                boolean anyMissing = judge(variant, words, from);
+                ChromosomeKind kind = kinds.get(variant);
+                if (anyMissing && kind != ChromosomeKind.Y) {
+                    missing.addMissing(words, from);
+                } else if (kind == ChromosomeKind.Y) {
+                    here.addMissingOfY(words, from);
+                }
+                double p = variantQc.frequency[variant];
+                long expected = Double.isNaN(p) ? 0 : Math.round(2 * p * (1 - p) * FRACTION);
+                // A variant that is monomorphic in founders expects no heterozygote and says nothing about inbreeding.
+                if (expected > 0 && variantQc.isKept(variant) && (kind.isDiploid() || kind == ChromosomeKind.X)) {
+                    if (kind.isDiploid()) {
+                        hets.addHets(words, from);
+                        here.expectedIfComplete += expected;
+                        if (anyMissing) {
+                            here.subtractWhereMissing(here.notExpected, words, from, expected);
+                        }
+                    } else {
+                        xHets.addHets(words, from);
+                        here.xExpectedIfComplete += expected;
+                        here.xVariants++;
+                        if (anyMissing) {
+                            here.subtractWhereMissing(here.xNotExpected, words, from, expected);
+                        }
+                    }
+                }
+            }
+            missing.addTo(here.missing);
+            hets.addTo(here.hets);
+            xHets.addTo(here.xHets);
+            totals.add(here);
+        });
+        return new QcResult(variantQc, sampleQc(totals, keptSamples), founders.count(), warnings());
+    }
+
+    /** Fills in one variant's figures and exclusions; returns whether any sample of the source lacks a call. */
+    private boolean judge(int variant, long[] words, int from) {
+        ChromosomeKind kind = kinds.get(variant);
+        var all = GenotypeWords.count(words, from, kept);
+        double possible = kept.count();
+        double called = all.called();
+        VariantQc qc = variantQc;
+        int haploidHets = 0;
+        HardyWeinberg.Result hwe;
+        if (kind == ChromosomeKind.X) {
+            var men = GenotypeWords.count(words, from, founderMen);
+            var others = GenotypeWords.count(words, from, founderOthers);
+            var women = founderWomen.count() == founderOthers.count()
+                    ? others
+                    : GenotypeWords.count(words, from, founderWomen);
+            qc.hom1[variant] = others.hom1();
+            qc.het[variant] = others.het();
+            qc.hom2[variant] = others.hom2();
+            qc.haploid1[variant] = men.hom1();
+            qc.haploid2[variant] = men.hom2();
+            haploidHets = men.het();
+            hwe = HardyWeinberg.testX(women.hom1(), women.het(), women.hom2(), men.hom1(), men.hom2());
+        } else if (kind == ChromosomeKind.Y || kind == ChromosomeKind.MITOCHONDRIAL) {
+            boolean y = kind == ChromosomeKind.Y;
+            var haploid = GenotypeWords.count(words, from, y ? founderMen : founders);
+            qc.haploid1[variant] = haploid.hom1();
+            qc.haploid2[variant] = haploid.hom2();
+            haploidHets = haploid.het();
+            if (y) {
+                var men = GenotypeWords.count(words, from, keptMen);
+                possible = keptMen.count();
+                called = men.called();
+            }
+            hwe = HardyWeinberg.Result.NOT_TESTED;
+        } else {
+            var diploid = founders.count() == kept.count() ? all : GenotypeWords.count(words, from, founders);
+            qc.hom1[variant] = diploid.hom1();
+            qc.het[variant] = diploid.het();
+            qc.hom2[variant] = diploid.hom2();
+            hwe = HardyWeinberg.test(diploid.hom1(), diploid.het(), diploid.hom2());
+        }
+        qc.hardyWeinberg[variant] = hwe;
+        double halves = 0.5 * haploidHets;
+        double copies1 = 2.0 * qc.hom1[variant] + qc.het[variant] + qc.haploid1[variant] + halves;
+        double copies2 = 2.0 * qc.hom2[variant] + qc.het[variant] + qc.haploid2[variant] + halves;
+        if (haploidHets > 0) {
+            heterozygousHaploids.addAndGet(haploidHets);
+        }
+        qc.frequency[variant] = copies1 / (copies1 + copies2);
+        qc.callRate[variant] = called / possible;
+        qc.exclusions[variant] = exclusions(variant, hwe);
+        return all.missing() > 0 || kept.count() < sampleCount;
+    }
+
+    private byte exclusions(int variant, HardyWeinberg.Result hwe) {
+        int reasons = 0;
+        // The small margin keeps 0.1 of missing calls from exceeding a threshold of 0.1 through rounding.
+        double missing = 1 - variantQc.callRate[variant];
+        if (missing > thresholds.maximumMissing().orElse(2) + 1e-12) {
+            reasons |= 1 << VariantExclusion.MAX_MISSING.ordinal();
+        }
+        double maf = variantQc.minorAlleleFrequency(variant);
+        if (thresholds.minimumMaf().isPresent()
+                && !(maf >= thresholds.minimumMaf().getAsDouble() * (1 - 1e-12))) {
+            reasons |= 1 << VariantExclusion.MAF.ordinal();
+        }
+        double p = thresholds.hweTest() == QcThresholds.HweTest.EXACT ? hwe.p() : hwe.midP();
+        if (p < thresholds.minimumHweP().orElse(-1)) {
+            reasons |= 1 << VariantExclusion.HWE.ordinal();
+        }
+        return (byte) reasons;
+    }
+
+    private SampleQc sampleQc(Totals totals, boolean[] keptSamples) {
+        double[] callRate = SampleCallRates.of(source, kinds, totals.missing, totals.missingOfY);
+        double[] hetF = new double[sampleCount];
+        double[] xF = new double[totals.xVariants == 0 ? 0 : sampleCount];
+        for (int i = 0; i < sampleCount; i++) {
+            hetF[i] = inbreeding(totals.hets[i], totals.expectedIfComplete - totals.notExpected[i]);
+            if (xF.length > 0) {
+                xF[i] = inbreeding(totals.xHets[i], totals.xExpectedIfComplete - totals.xNotExpected[i]);
+            }
+        }
+        return new SampleQc(source.samples(), callRate, hetF, xF, keptSamples);
+    }
+
+    private static double inbreeding(long observed, long expectedFixedPoint) {
+        return expectedFixedPoint <= 0 ? Double.NaN : 1 - observed / (expectedFixedPoint / FRACTION);
+    }
+
+    private List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        if (founders.count() < FEW_FOUNDERS) {
+            warnings.add("allele frequencies come from only " + founders.count()
+                    + " founders: frequencies, heterozygosity and Hardy-Weinberg tests are rough");
+        }
+        if (heterozygousHaploids.get() > 0) {
+            warnings.add(heterozygousHaploids.get()
+                    + " heterozygous calls on haploid chromosomes (X in men, Y, MT) count as half a copy of each allele"
+                    + " in the frequencies; many of them point to wrong sexes or unsplit pseudo-autosomal regions");
+        }
+        return warnings;
+    }
+
+    /** Sums per sample, all integers so that the order of blocks does not matter. */
+    private static final class Totals {
+        final long[] missing;
+        final long[] missingOfY;
+        final long[] hets;
+        final long[] xHets;
+        final long[] notExpected;
+        final long[] xNotExpected;
+        long expectedIfComplete;
+        long xExpectedIfComplete;
+        int xVariants;
+
+        Totals(int samples) {
+            missing = new long[samples];
+            missingOfY = new long[samples];
+            hets = new long[samples];
+            xHets = new long[samples];
+            notExpected = new long[samples];
+            xNotExpected = new long[samples];
+        }
+
+        void addMissingOfY(long[] words, int from) {
+            subtractWhereMissing(missingOfY, words, from, 1);
+        }
+
+        void subtractWhereMissing(long[] sums, long[] words, int from, long amount) {
+            int perVariant = GenotypeWords.perVariant(sums.length);
+            for (int w = 0; w < perVariant; w++) {
+                long x = words[from + w];
+                for (long bits = x & ~(x >>> 1) & GenotypeWords.LOW_BITS; bits != 0; bits &= bits - 1) {
+                    sums[w * 32 + (Long.numberOfTrailingZeros(bits) >> 1)] += amount;
+                }
+            }
+        }
+
+        synchronized void add(Totals other) {
+            for (int i = 0; i < missing.length; i++) {
+                missing[i] += other.missing[i];
+                missingOfY[i] += other.missingOfY[i];
+                hets[i] += other.hets[i];
+                xHets[i] += other.xHets[i];
+                notExpected[i] += other.notExpected[i];
+                xNotExpected[i] += other.xNotExpected[i];
+            }
+            expectedIfComplete += other.expectedIfComplete;
+            xExpectedIfComplete += other.xExpectedIfComplete;
+            xVariants += other.xVariants;
+        }
+    }
+}
