@@ -82,6 +82,30 @@ public final class DelimitedReader {
         return List.copyOf(header);
     }
 
+    /** The header alone. */
+    public static List<String> header(Path file) {
+        List<String> header = new ArrayList<>();
+        withText(file, text -> {
+            try (CsvReader<CsvRecord> reader = configure(file)
+                    .build(CsvRecordHandler.builder().maxFields(MAX_FIELDS).build(), text)) {
+                for (CsvRecord record : reader) {
+                    List<String> fields = record.getFields();
+                    if (fields.size() == 1 && fields.get(0).isBlank()) {
+                        continue;
+                    }
+                    header.addAll(fields);
+                    String first = fields.get(0);
+                    header.set(0, first.startsWith("\ufeff") ? first.substring(1) : first);
+                    return;
+                }
+            }
+        });
+        if (header.isEmpty()) {
+            throw emptyFile(file);
+        }
+        return List.copyOf(header);
+    }
+
     /** Reads text. */
     @FunctionalInterface
     interface TextConsumer {

@@ -1,0 +1,133 @@
+package org.endotype.genomics.omics;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.endotype.core.error.InconsistentInput;
+import org.endotype.core.error.SourceLocation;
+import org.endotype.core.feature.FeatureLayout;
+import org.endotype.core.feature.FeatureMatrix;
+import org.endotype.core.feature.FeatureTable;
+import org.endotype.core.table.DelimitedReader;
+import org.endotype.core.table.ParquetColumns;
+
+/** Which way round an omics table lies, told or found out. Both ways round are common in the field. */
+public enum OmicsOrientation {
+    /** One row a gene, protein or probe; the usual layout of counts. */
+    FEATURES_AS_ROWS("features-as-rows"),
+    /** One row a sample. */
+    SAMPLES_AS_ROWS("samples-as-rows"),
+    /**
+     * By the first column's name where it is telling (participant, sample, subject ... or gene, feature, protein ...);
+     * else features as rows, refused where there are more columns than rows.
+     */
+    AUTO("auto");
+
+    private static final Set<String> SAMPLE_NAMES = Set.of(
+            "participant_id",
+            "participant",
+            "sample_id",
+            "sample",
+            "sampleid",
+            "samples",
+            "subject_id",
+            "subject",
+            "subjectid",
+            "iid",
+            "patient",
+            "patient_id",
+            "id");
+
+    private final String label;
+
+    OmicsOrientation(String label) {
+        this.label = label;
+    }
+
+    /** The name in cohort files and on the command line. */
+    public String label() {
+        return label;
+    }
+
+    public static List<String> labels() {
+        List<String> labels = new ArrayList<>();
+        for (OmicsOrientation orientation : values()) {
+            labels.add(orientation.label);
+        }
+        return labels;
+    }
+
+    public static OmicsOrientation of(String label) {
+        for (OmicsOrientation orientation : values()) {
+            if (orientation.label.equals(label)) {
+                return orientation;
+            }
+        }
+        throw new org.endotype.core.error.InvalidConfiguration(
+                "unknown orientation '" + label + "'; use " + String.join(", ", labels()));
+    }
+
+    /** Whether a first column of this name holds sample ids. */
+    static boolean namesSamples(String column) {
+        return SAMPLE_NAMES.contains(column.toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether a first column of this name holds features. */
+    static boolean namesFeatures(String column) {
+        String name = column.toLowerCase(Locale.ROOT);
+        return List.of(
+                        "gene",
+                        "feature",
+                        "protein",
+                        "probe",
+                        "transcript",
+                        "metabolite",
+                        "cpg",
+                        "mirna",
+                        "peptide",
+                        "analyte",
+                        "ensgene",
+                        "ensembl",
+                        "symbol",
+                        "hgnc")
+                .stream()
+                .anyMatch(name::startsWith);
+    }
+
+    /** The names in a file's header. */
+    static List<String> header(Path file) {
+        if (ParquetColumns.isParquet(file)) {
+            try (ParquetColumns table = ParquetColumns.open(file)) {
+                return table.names();
+            }
+        }
+        return DelimitedReader.header(file);
+    }
+
+    /** Reads a table this way round; the matrix is samples by features in any case. */
+    public FeatureMatrix read(Path file) {
+        return switch (this) {
+            case FEATURES_AS_ROWS -> FeatureTable.read(file, FeatureLayout.FEATURES_AS_ROWS);
+            case SAMPLES_AS_ROWS -> FeatureTable.read(file, FeatureLayout.SAMPLES_AS_ROWS);
+            case AUTO -> readByName(file);
+        };
+    }
+
+    private static FeatureMatrix readByName(Path file) {
+        String name = header(file).get(0);
+        if (namesSamples(name)) {
+            return FeatureTable.read(file, FeatureLayout.SAMPLES_AS_ROWS);
+        }
+        FeatureMatrix matrix = FeatureTable.read(file, FeatureLayout.FEATURES_AS_ROWS);
+        if (!namesFeatures(name) && matrix.sampleCount() > matrix.featureCount()) {
+            throw new InconsistentInput(
+                    SourceLocation.file(file),
+                    "has more columns (" + matrix.sampleCount() + ") than rows (" + matrix.featureCount()
+                            + ") and its first column '" + name + "' does not say what the rows are; state"
+                            + " orientation features-as-rows or samples-as-rows");
+        }
+        return matrix;
+    }
+}

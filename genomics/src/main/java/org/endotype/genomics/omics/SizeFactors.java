@@ -1,0 +1,41 @@
+package org.endotype.genomics.omics;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.endotype.core.sample.SampleSet;
+import org.endotype.core.table.TableWriter;
+
+/**
+ * How each sample's counts were scaled.
+ *
+ * @param samples the samples, in order
+ * @param factors one a sample; what counts (median of ratios) or library sizes (TMM, none) are divided or multiplied by
+ * @param librarySizes the sum of counts of each sample
+ * @param method the method's name
+ */
+public record SizeFactors(SampleSet samples, double[] factors, double[] librarySizes, String method) {
+
+    public SizeFactors {
+        factors = factors.clone();
+        librarySizes = librarySizes.clone();
+    }
+
+    @Override
+    public double[] factors() {
+        return factors.clone();
+    }
+
+    @Override
+    public double[] librarySizes() {
+        return librarySizes.clone();
+    }
+
+    /** Writes {@code sample_id, size_factor, method, library_size}. */
+    public void write(Path file) {
+        TableWriter.write(file, List.of("sample_id", "size_factor", "method", "library_size"), sink -> {
+            for (int sample = 0; sample < factors.length; sample++) {
+                sink.row(samples.id(sample), factors[sample], method, librarySizes[sample]);
+            }
+        });
+    }
+}
