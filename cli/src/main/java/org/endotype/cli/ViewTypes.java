@@ -2,6 +2,8 @@ package org.endotype.cli;
 
 import java.util.List;
 import org.endotype.core.pipeline.ViewBuilder;
+import org.endotype.genomics.omics.FeaturesViewBuilder;
+import org.endotype.genomics.omics.OmicsViewBuilder;
 
 /** The view types that cohort files may name: the one place where imaging, genomics and core are brought together. */
 public final class ViewTypes {
@@ -10,6 +12,6 @@ public final class ViewTypes {
 
     /** One builder a type, in the order that help and schema show. */
     public static List<ViewBuilder> all() {
-        return List.of();
+        return List.of(new OmicsViewBuilder(), new FeaturesViewBuilder());
     }
 }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "omics",
         mixinStandardHelpOptions = true,
         description = "Omics tables: normalisation and harmonisation.",
-        subcommands = {})
+        subcommands = {NormalizeCommand.class})
 public final class OmicsCommand implements Runnable {
 
     @Spec

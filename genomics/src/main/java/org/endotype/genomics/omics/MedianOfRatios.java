@@ -2,6 +2,7 @@ package org.endotype.genomics.omics;
 
 import java.util.Arrays;
 import org.endotype.core.error.DegenerateData;
+import org.endotype.core.error.InvalidConfiguration;
 
 /**
  * Size factors by the median of ratios to a reference sample of geometric means: s_j = exp(median over genes of (log
@@ -19,7 +20,18 @@ public final class MedianOfRatios {
          * Every gene seen somewhere: the n-th root of the product of its non-zero counts (zeros count as 1 in it), for
          * sparse tables. Factors are then scaled to a geometric mean of 1.
          */
-        POSITIVE_COUNTS
+        POSITIVE_COUNTS;
+
+        /** By its name on the command line. */
+        public static Reference of(String label) {
+            return switch (label) {
+                case "complete-genes" -> COMPLETE_GENES;
+                case "positive-counts" -> POSITIVE_COUNTS;
+                default ->
+                    throw new InvalidConfiguration(
+                            "unknown reference '" + label + "'; use complete-genes or positive-counts");
+            };
+        }
     }
 
     private MedianOfRatios() {}

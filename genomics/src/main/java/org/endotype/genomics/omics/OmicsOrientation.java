@@ -5,11 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.endotype.core.error.InconsistentInput;
-import org.endotype.core.error.SourceLocation;
-import org.endotype.core.feature.FeatureLayout;
-import org.endotype.core.feature.FeatureMatrix;
-import org.endotype.core.feature.FeatureTable;
 import org.endotype.core.table.DelimitedReader;
 import org.endotype.core.table.ParquetColumns;
 
@@ -104,30 +99,5 @@ public enum OmicsOrientation {
             }
         }
         return DelimitedReader.header(file);
-    }
-
-    /** Reads a table this way round; the matrix is samples by features in any case. */
-    public FeatureMatrix read(Path file) {
-        return switch (this) {
-            case FEATURES_AS_ROWS -> FeatureTable.read(file, FeatureLayout.FEATURES_AS_ROWS);
-            case SAMPLES_AS_ROWS -> FeatureTable.read(file, FeatureLayout.SAMPLES_AS_ROWS);
-            case AUTO -> readByName(file);
-        };
-    }
-
-    private static FeatureMatrix readByName(Path file) {
-        String name = header(file).get(0);
-        if (namesSamples(name)) {
-            return FeatureTable.read(file, FeatureLayout.SAMPLES_AS_ROWS);
-        }
-        FeatureMatrix matrix = FeatureTable.read(file, FeatureLayout.FEATURES_AS_ROWS);
-        if (!namesFeatures(name) && matrix.sampleCount() > matrix.featureCount()) {
-            throw new InconsistentInput(
-                    SourceLocation.file(file),
-                    "has more columns (" + matrix.sampleCount() + ") than rows (" + matrix.featureCount()
-                            + ") and its first column '" + name + "' does not say what the rows are; state"
-                            + " orientation features-as-rows or samples-as-rows");
-        }
-        return matrix;
     }
 }

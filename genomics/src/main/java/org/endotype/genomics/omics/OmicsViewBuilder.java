@@ -206,7 +206,7 @@ public final class OmicsViewBuilder implements ViewBuilder {
     /** Reads a table; {@code AUTO} takes as samples the side whose ids are participants. */
     static FeatureMatrix read(Path file, OmicsOrientation orientation, SampleSet participants) {
         if (orientation != OmicsOrientation.AUTO) {
-            return orientation.read(file);
+            return OmicsTable.read(file, orientation).values();
         }
         List<String> header = OmicsOrientation.header(file);
         if (ParticipantMatch.count(header.subList(1, header.size()), participants) == 0) {

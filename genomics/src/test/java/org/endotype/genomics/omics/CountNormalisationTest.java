@@ -111,7 +111,10 @@ class CountNormalisationTest {
         Path file = Path.of(System.getProperty("endotype.shared", "none"))
                 .resolve("data/omics/airway/airway_rawcounts.csv.gz");
         assumeTrue(Files.exists(file));
-        Counts counts = Counts.of(OmicsOrientation.AUTO.read(file), SourceLocation.file(file), Counts.Fractions.REFUSE);
+        Counts counts = Counts.of(
+                OmicsTable.read(file, OmicsOrientation.AUTO).values(),
+                SourceLocation.file(file),
+                Counts.Fractions.REFUSE);
         assertThat(counts.featureCount()).isEqualTo(64_102);
         // estimateSizeFactors (DESeq2 1.38.3) of type ratio and poscounts, calcNormFactors (edgeR 3.40.2).
         assertThat(MedianOfRatios.sizeFactors(counts, Reference.COMPLETE_GENES))
