@@ -10,6 +10,7 @@ import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.linalg.LinearAlgebra;
+import org.endotype.core.parallel.Parallelism;
 import org.endotype.core.pipeline.RunContext;
 import org.endotype.core.table.SquareMatrix;
 
@@ -78,8 +79,8 @@ public final class NetworkMetrics {
         Partition partition = settings.partition()
                 .map(given -> {
                     if (given.nodeCount() != matrix.order()) {
-                        throw new InconsistentInput("the partition has " + given.nodeCount() + " nodes, the matrix has "
-                                + matrix.order());
+                        throw new InconsistentInput(
+                                "the partition has " + given.nodeCount() + " nodes, the matrix has " + matrix.order());
                     }
                     return given.restrictedTo(present);
                 })
@@ -138,8 +139,13 @@ public final class NetworkMetrics {
         for (double value : kept) {
             negative += value < 0 ? 1 : 0;
         }
-        return new NetworkMetrics(
-                matrix.labels(), present, partition, nodes, global, richClub, negative / 2);
+        return new NetworkMetrics(matrix.labels(), present, partition, nodes, global, richClub, negative / 2);
+    }
+
+    /** The global efficiency alone, of a complete row-major symmetric matrix at a density; the diagonal does not count. */
+    public static double globalEfficiency(double[] matrix, int nodes, double density) {
+        WeightedGraph graph = WeightedGraph.ofMagnitudes(Threshold.proportional(matrix, nodes, density), nodes);
+        return ShortestPaths.of(graph, Parallelism.single()).globalEfficiency();
     }
 
     /** All nodes, missing ones too, in the matrix's order. */
@@ -194,9 +200,10 @@ public final class NetworkMetrics {
         for (int i : present) {
             for (int j : present) {
                 if (i != j && Double.isNaN(matrix.value(i, j))) {
-                    throw new MalformedInput("the connection of nodes '" + matrix.labels().get(i) + "' and '"
-                            + matrix.labels().get(j)
-                            + "' is missing; a node is either missing with its whole row and column or not at all");
+                    throw new MalformedInput(
+                            "the connection of nodes '" + matrix.labels().get(i) + "' and '"
+                                    + matrix.labels().get(j)
+                                    + "' is missing; a node is either missing with its whole row and column or not at all");
                 }
             }
         }

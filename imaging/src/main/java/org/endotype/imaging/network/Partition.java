@@ -64,7 +64,8 @@ public final class Partition {
             for (int row = 0; row < table.rowCount(); row++) {
                 if (moduleByNode.put(table.text(row, nodeColumn), table.text(row, moduleColumn)) != null) {
                     throw new InconsistentInput(
-                            table.location(row), "repeats node '" + table.text(row, nodeColumn) + "'; keep one row a node");
+                            table.location(row),
+                            "repeats node '" + table.text(row, nodeColumn) + "'; keep one row a node");
                 }
             }
         }

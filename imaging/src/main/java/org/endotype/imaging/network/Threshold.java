@@ -1,7 +1,6 @@
 package org.endotype.imaging.network;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import org.endotype.core.error.InvalidConfiguration;
 
 /**
@@ -20,26 +19,35 @@ final class Threshold {
         if (!(density > 0 && density <= 1)) {
             throw new InvalidConfiguration("density: expected a share above 0 and at most 1, found " + density);
         }
-        int[] slots = new int[n * (n - 1) / 2];
+        double[] values = new double[n * (n - 1) / 2];
         int count = 0;
         for (int i = 0; i < n; i++) {
             for (int j = i + 1; j < n; j++) {
                 if (matrix[i * n + j] != 0) {
-                    slots[count++] = i * n + j;
+                    values[count++] = matrix[i * n + j];
                 }
             }
         }
         int kept = (int) Math.min(count, Math.floor((double) n * (n - 1) * density / 2 + 0.5));
-        Integer[] order = Arrays.stream(slots, 0, count).boxed().toArray(Integer[]::new);
-        Arrays.sort(
-                order,
-                Comparator.comparingDouble((Integer slot) -> -matrix[slot]).thenComparingInt(slot -> slot));
         double[] result = new double[n * n];
-        for (int k = 0; k < kept; k++) {
-            int i = order[k] / n;
-            int j = order[k] % n;
-            result[i * n + j] = matrix[i * n + j];
-            result[j * n + i] = matrix[i * n + j];
+        if (kept == 0) {
+            return result;
+        }
+        Arrays.sort(values, 0, count);
+        double weakest = values[count - kept];
+        int ties = 0;
+        for (int k = count - kept; k < count && values[k] == weakest; k++) {
+            ties++;
+        }
+        for (int i = 0; i < n; i++) {
+            for (int j = i + 1; j < n; j++) {
+                double value = matrix[i * n + j];
+                boolean keep = value > weakest || (value == weakest && ties-- > 0);
+                if (value != 0 && keep) {
+                    result[i * n + j] = value;
+                    result[j * n + i] = value;
+                }
+            }
         }
         return result;
     }

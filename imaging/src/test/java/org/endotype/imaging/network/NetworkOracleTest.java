@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.endotype.core.parallel.Parallelism;
 import org.endotype.core.pipeline.Progress;
@@ -32,7 +33,9 @@ class NetworkOracleTest {
     private static final double SEARCH_SLACK = 1e-3;
 
     private static Path shared(String relative) {
-        Path file = Path.of(System.getProperty("endotype.shared", "missing")).resolve("data/graph").resolve(relative);
+        Path file = Path.of(System.getProperty("endotype.shared", "missing"))
+                .resolve("data/graph")
+                .resolve(relative);
         assumeTrue(Files.exists(file), "outside data are not here");
         return file;
     }
@@ -70,7 +73,7 @@ class NetworkOracleTest {
             }
             double[] values = expected.numbers(theirs);
             for (int i = 0; i < values.length; i++) {
-                assertThat(found.get(ours)[i])
+                assertThat(Objects.requireNonNull(found.get(ours))[i])
                         .as("%s of node %d", ours, i + 1)
                         .isCloseTo(values[i], within(PRINTED_RELATIVE * Math.max(1, Math.abs(values[i]))));
             }
@@ -83,8 +86,7 @@ class NetworkOracleTest {
         SquareMatrix matrix = SquareMatrix.read(shared(network + ".tsv.gz"));
         JsonNode expected = new ObjectMapper()
                 .readTree(shared(network + "_global_metrics.json").toFile());
-        Map<String, Double> found =
-                metrics(matrix, RunContext.withDefaults()).globalMetrics();
+        Map<String, Double> found = metrics(matrix, RunContext.withDefaults()).globalMetrics();
         Map<String, String> names = Map.of(
                 "density", "density_t20",
                 "global_efficiency", "global_efficiency_wei_t20",
@@ -109,8 +111,8 @@ class NetworkOracleTest {
         NetworkMetrics one = metrics(matrix, new RunContext(new Parallelism(1), 7, Progress.silent()));
         NetworkMetrics three = metrics(matrix, new RunContext(new Parallelism(3), 7, Progress.silent()));
         assertThat(three.globalMetrics()).isEqualTo(one.globalMetrics());
-        one.nodeMetrics().forEach((name, values) -> assertThat(three.nodeMetrics()
-                        .get(name))
-                .containsExactly(values));
+        one.nodeMetrics()
+                .forEach((name, values) ->
+                        assertThat(three.nodeMetrics().get(name)).containsExactly(values));
     }
 }
