@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "imaging",
         mixinStandardHelpOptions = true,
         description = "Functional MRI: time series, connectivity, networks.",
-        subcommands = {TimeSeriesCommand.class})
+        subcommands = {TimeSeriesCommand.class, ConnectivityCommand.class, NetworkCommand.class, CompareCommand.class})
 public final class ImagingCommand implements Runnable {
 
     @Spec

@@ -15,8 +15,8 @@ import org.endotype.core.error.SourceLocation;
  * A square matrix of doubles with one label a row and column, and its files. NaN means missing.
  *
  * <p>Files: {@code .npy} (no labels: they become 1, 2, ...) or a delimited table with the labels as header. A table may
- * also carry the labels in a first column; it is recognised by having one column more than rows, or by a first header
- * cell that is empty.
+ * also carry the labels in a first column; it is recognised by repeating the rest of the header, or by a first header cell
+ * that is empty.
  *
  * @param labels one a row and column, unique
  * @param values row-major, {@code labels.size()} squared; not copied, not to be changed
@@ -72,7 +72,8 @@ public record SquareMatrix(List<String> labels, double[] values) {
             }
             rows.add(row);
         });
-        boolean named = header.size() == rows.size() + 1 || header.get(0).isEmpty();
+        boolean repeats = names.equals(header.subList(1, header.size()));
+        boolean named = header.get(0).isEmpty() || (repeats && header.size() == rows.size() + 1);
         int order = header.size() - (named ? 1 : 0);
         if (order != rows.size()) {
             throw notSquare(file, rows.size(), order);

@@ -84,8 +84,8 @@ public record BidsName(String stem, Map<String, String> entities) {
         for (BidsName name : names) {
             Map<String, Set<String>> values =
                     valuesByParticipant.computeIfAbsent(name.participant(), unseen -> new LinkedHashMap<>());
-            name.entities.forEach((key, value) -> values.computeIfAbsent(key, unseen -> new LinkedHashSet<>())
-                    .add(value));
+            name.entities.forEach((key, value) ->
+                    values.computeIfAbsent(key, unseen -> new LinkedHashSet<>()).add(value));
         }
         Set<String> telling = new LinkedHashSet<>();
         for (Map<String, Set<String>> values : valuesByParticipant.values()) {

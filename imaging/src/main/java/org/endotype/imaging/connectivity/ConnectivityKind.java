@@ -1,5 +1,9 @@
 package org.endotype.imaging.connectivity;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.endotype.core.error.InvalidConfiguration;
+
 /** What an entry of a connectivity matrix says about two regions. */
 public enum ConnectivityKind {
     /** Covariance over volumes, in squared units of the series; divisor n. */
@@ -16,5 +20,17 @@ public enum ConnectivityKind {
     /** The name on the command line and in provenance, for example {@code partial-correlation}. */
     public String label() {
         return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    /** The one of a {@link #label}; upper case and underscores are taken too. */
+    public static ConnectivityKind ofLabel(String label) {
+        String wanted = label.toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        for (ConnectivityKind one : values()) {
+            if (one.label().equals(wanted)) {
+                return one;
+            }
+        }
+        throw new InvalidConfiguration("unknown connectivity kind '" + label + "'; expected one of "
+                + Arrays.stream(values()).map(ConnectivityKind::label).collect(Collectors.joining(", ")));
     }
 }

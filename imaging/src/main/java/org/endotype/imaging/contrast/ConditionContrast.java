@@ -75,11 +75,7 @@ public final class ConditionContrast {
      * @throws DegenerateData when fewer than two people can be compared
      */
     public static ConditionContrast of(ScanTable table, int draws, long seed) {
-        List<String> conditions = table.conditions();
-        if (conditions.size() != 2) {
-            throw new InconsistentInput("expected two conditions to compare, found " + conditions.size() + " ("
-                    + String.join(", ", conditions) + "); give the scans of two conditions");
-        }
+        List<String> conditions = requireTwoConditions(table.scans());
         String first = conditions.get(0);
         String second = conditions.get(1);
         List<String> both = new ArrayList<>();
@@ -124,6 +120,24 @@ public final class ConditionContrast {
                 List.copyOf(rows));
     }
 
+    /**
+     * The two conditions in alphabetical order; to be asked before the scans are measured, which takes long.
+     *
+     * @throws InconsistentInput when there are not exactly two
+     */
+    public static List<String> requireTwoConditions(List<ScanTable.Scan> scans) {
+        List<String> conditions = scans.stream()
+                .map(ScanTable.Scan::condition)
+                .distinct()
+                .sorted()
+                .toList();
+        if (conditions.size() != 2) {
+            throw new InconsistentInput("expected two conditions to compare, found " + conditions.size() + " ("
+                    + String.join(", ", conditions) + "); give the scans of two conditions");
+        }
+        return conditions;
+    }
+
     private static @Nullable Row paired(
             ScanTable table,
             double[] values,
@@ -144,7 +158,8 @@ public final class ConditionContrast {
         if (pairs.size() < 2) {
             return null;
         }
-        double[] differences = pairs.stream().mapToDouble(pair -> pair[1] - pair[0]).toArray();
+        double[] differences =
+                pairs.stream().mapToDouble(pair -> pair[1] - pair[0]).toArray();
         TTest test = TTest.paired(differences);
         return new Row(
                 table.metricNames().get(metric),

@@ -58,6 +58,10 @@ public record ScanMetrics(int restarts, int shuffles, Extras extras, long seed) 
         return new ScanMetrics(restarts, shuffles, newExtras, seed);
     }
 
+    public ScanMetrics withRestarts(int newRestarts) {
+        return new ScanMetrics(newRestarts, shuffles, extras, seed);
+    }
+
     /** All metrics of a series, by name, always in the same order. */
     public Map<String, Double> of(TimeSeries series) {
         SquareMatrix all = ConnectivityMeasure.withDefaults().matrix(series);

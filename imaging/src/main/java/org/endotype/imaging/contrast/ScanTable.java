@@ -4,19 +4,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.pipeline.Progress;
 import org.endotype.core.pipeline.RunContext;
-import org.endotype.imaging.connectivity.Diagonal;
-import org.endotype.imaging.connectivity.Edges;
 import org.endotype.imaging.connectivity.ConnectivityMeasure;
+import org.endotype.imaging.connectivity.Diagonal;
 import org.endotype.imaging.connectivity.EdgeScale;
+import org.endotype.imaging.connectivity.Edges;
 import org.endotype.imaging.connectivity.SeriesSource;
 import org.endotype.imaging.signal.TimeSeries;
-import java.util.Map;
 
 /**
  * The metrics and edges of many scans, each of a participant under a condition. Immutable.
@@ -35,11 +35,7 @@ public final class ScanTable {
     private final double[][] edges;
 
     private ScanTable(
-            List<Scan> scans,
-            List<String> metricNames,
-            double[][] metrics,
-            List<String> regions,
-            double[][] edges) {
+            List<Scan> scans, List<String> metricNames, double[][] metrics, List<String> regions, double[][] edges) {
         this.scans = scans;
         this.metricNames = metricNames;
         this.metrics = metrics;
@@ -76,7 +72,8 @@ public final class ScanTable {
             if (!labels.get(k).equals(labels.get(0))) {
                 throw new InconsistentInput(
                         scans.get(k).series().location(),
-                        "has other regions than the first series (" + labels.get(k).size() + " against "
+                        "has other regions than the first series ("
+                                + labels.get(k).size() + " against "
                                 + labels.get(0).size() + ", or other names or order); extract all with one atlas");
             }
             Map<String, Double> scan = found.get(k);
@@ -109,11 +106,6 @@ public final class ScanTable {
 
     double edge(int scan, int edge) {
         return edges[scan][edge];
-    }
-
-    /** Conditions in alphabetical order. */
-    public List<String> conditions() {
-        return scans.stream().map(Scan::condition).distinct().sorted().toList();
     }
 
     /** The mean of a value over a participant's scans under a condition; NaN where there is none. */

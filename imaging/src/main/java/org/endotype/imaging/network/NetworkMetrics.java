@@ -183,7 +183,7 @@ public final class NetworkMetrics {
         return negativeEdgesKept;
     }
 
-    private static int[] presentNodes(SquareMatrix matrix) {
+    static int[] presentNodes(SquareMatrix matrix) {
         int n = matrix.order();
         List<Integer> present = new ArrayList<>(n);
         for (int i = 0; i < n; i++) {
@@ -210,7 +210,7 @@ public final class NetworkMetrics {
         return present.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    private static double[] offDiagonal(SquareMatrix matrix, int[] present) {
+    static double[] offDiagonal(SquareMatrix matrix, int[] present) {
         int n = present.length;
         double[] values = new double[n * n];
         for (int i = 0; i < n; i++) {

@@ -2,7 +2,9 @@ package org.endotype.imaging.network;
 
 import java.util.SplittableRandom;
 import org.endotype.core.error.DegenerateData;
+import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.parallel.Parallelism;
+import org.endotype.core.table.SquareMatrix;
 
 /**
  * Modularity against what the degrees alone would give, as published for psilocybin: the best Q of a network over the mean
@@ -46,6 +48,22 @@ public record NormalizedModularity(int restarts, int nulls, long seed) {
             }
         }
         return ofPositive(z, nodes, parallelism);
+    }
+
+    /**
+     * From a matrix of correlations; nodes whose row is missing are left out.
+     *
+     * @throws InconsistentInput when an entry lies outside -1..1
+     */
+    public Result ofCorrelations(SquareMatrix matrix, Parallelism parallelism) {
+        int[] present = NetworkMetrics.presentNodes(matrix);
+        double[] r = NetworkMetrics.offDiagonal(matrix, present);
+        for (double value : r) {
+            if (Math.abs(value) > 1) {
+                throw new InconsistentInput("normalised modularity is for correlations; the matrix holds " + value);
+            }
+        }
+        return ofCorrelations(r, present.length, parallelism);
     }
 
     /** From any symmetric matrix without negative entries; its diagonal counts and stays. */
