@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             GenomicsCommand.class,
             OmicsCommand.class,
             ImagingCommand.class,
+            RespondCommand.class,
             CommandLine.HelpCommand.class
         },
         footerHeading = "%nExit codes:%n",
