@@ -2,6 +2,9 @@ package org.endotype.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.endotype.cli.command.EndotypeCommand;
 import org.endotype.core.error.EndotypeException;
 import org.endotype.core.error.ExitCode;
@@ -11,15 +14,50 @@ import picocli.CommandLine.Help.Ansi;
 /** The entry point, and the only place that ends the process. */
 public final class Main {
 
+    private static final int GRACE_SECONDS = 10;
+
     private Main() {}
 
     public static void main(String[] arguments) {
         PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        int code = run(arguments, out, err);
-        out.flush();
-        err.flush();
+        // Libraries that print to standard output must not mix with our data.
+        System.setOut(System.err);
+        CountDownLatch ended = new CountDownLatch(1);
+        endProperlyWhenInterrupted(Thread.currentThread(), ended);
+        int code = ExitCode.BUG.value();
+        try {
+            code = run(arguments, out, err);
+            out.flush();
+            err.flush();
+        } finally {
+            ended.countDown();
+        }
         System.exit(code);
+    }
+
+    /**
+     * On SIGINT or SIGTERM, interrupts the work and gives it time to remove what it has begun to write and to record
+     * the interruption; the JVM then ends with 128 plus the signal's number.
+     */
+    private static void endProperlyWhenInterrupted(Thread worker, CountDownLatch ended) {
+        Thread hook = new Thread(
+                () -> {
+                    if (ended.getCount() == 0) {
+                        return;
+                    }
+                    worker.interrupt();
+                    try {
+                        if (!ended.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
+                            System.err.println("interrupted while computing; unfinished files end in .partial and the"
+                                    + " next run removes them");
+                        }
+                    } catch (InterruptedException again) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "endotype-interrupt");
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /** Runs one command in this process; what tests call. */
@@ -56,7 +94,7 @@ public final class Main {
             err.flush();
             return refused.exitCode().value();
         }
-        if (thrown instanceof java.util.concurrent.CancellationException) {
+        if (thrown instanceof CancellationException) {
             err.println("interrupted");
             err.flush();
             return ExitCode.INTERRUPTED.value();

@@ -28,6 +28,13 @@ public final class CohortFileOptions {
 
     /** The plan in the file, checked. */
     public CohortPlan plan() {
-        return CohortFile.read(file, ViewTypes.all(), overrides);
+        return plan(List.of());
+    }
+
+    /** The plan in the file with further keys set, such as {@code seed=2}. */
+    public CohortPlan plan(List<String> more) {
+        List<String> all = new ArrayList<>(overrides);
+        all.addAll(more);
+        return CohortFile.read(file, ViewTypes.all(), all);
     }
 }

@@ -1,5 +1,7 @@
 package org.endotype.cli.option;
 
+import java.io.PrintWriter;
+import org.endotype.cli.progress.ProgressMode;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.parallel.Parallelism;
 import org.endotype.core.pipeline.Progress;
@@ -25,6 +27,14 @@ public final class RunOptions {
     @Option(names = "--verbose", description = "Print more of what is done.")
     private boolean verbose;
 
+    @Option(
+            names = "--progress",
+            paramLabel = "MODE",
+            defaultValue = "auto",
+            description = "auto, plain, json (lines on stderr) or none (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+    private ProgressMode progress;
+
     public long seed() {
         return seed;
     }
@@ -45,6 +55,11 @@ public final class RunOptions {
             throw new InvalidConfiguration("--threads: expected at least 1, found " + threads);
         }
         return new Parallelism(threads);
+    }
+
+    /** Shows progress on {@code err} as {@code --progress} and {@code --quiet} ask. */
+    public Progress progress(PrintWriter err) {
+        return quiet ? Progress.silent() : progress.open(err);
     }
 
     public RunContext context(Progress progress) {

@@ -10,6 +10,9 @@ public interface Progress {
      */
     Task start(String name, long total);
 
+    /** A finished stage or a decision worth a line of its own; never an id or a path. */
+    default void say(String line) {}
+
     /** One running task. Calls may come from several threads. */
     interface Task extends AutoCloseable {
         void advance(long units);
@@ -19,6 +22,14 @@ public interface Progress {
 
         @Override
         void close();
+    }
+
+    /**
+     * The same, ending the work with a {@link java.util.concurrent.CancellationException} at the next step once {@code
+     * owner} has been interrupted, whichever thread takes that step.
+     */
+    static Progress cancelledBy(Thread owner, Progress progress) {
+        return new CancellableProgress(owner, progress);
     }
 
     /** Shows nothing. */

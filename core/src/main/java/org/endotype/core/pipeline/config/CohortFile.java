@@ -15,6 +15,7 @@ import org.endotype.core.pipeline.ViewOption;
 import org.endotype.core.pipeline.config.ConfigNode.Entry;
 import org.endotype.core.pipeline.config.ConfigNode.Mapping;
 import org.endotype.core.pipeline.config.ConfigNode.Scalar;
+import org.endotype.core.response.ScaleCatalogue;
 import org.endotype.core.table.TextTable;
 import org.jspecify.annotations.Nullable;
 
@@ -172,18 +173,51 @@ public final class CohortFile {
                 }
             }
         }
-        outcome.ifPresent(settings -> settings.optionalPath("table")
-                .flatMap(this::readable)
-                .ifPresent(table -> List.of("baseline", "endpoint", "arm").forEach(key -> {
-                    Optional<String> column = settings.optionalText(key);
-                    if (column.isPresent() && !table.hasColumn(column.get())) {
-                        errors.add(
-                                settings.location(key),
-                                key + ": " + SourceLocation.file(table.file()) + " has no column '"
-                                        + YamlReader.shorten(column.get()) + "'"
-                                        + NearestName.hint(column.get(), table.header()));
+        outcome.ifPresent(settings -> {
+            checkMeasure(settings);
+            settings.optionalPath("table").flatMap(this::readable).ifPresent(table -> {
+                for (String key : List.of("baseline", "endpoint", "change", "arm", "moderators")) {
+                    for (String column : settings.texts(key)) {
+                        if (!table.hasColumn(column)) {
+                            errors.add(
+                                    settings.location(key),
+                                    key + ": " + SourceLocation.file(table.file()) + " has no column '"
+                                            + YamlReader.shorten(column) + "'"
+                                            + NearestName.hint(column, table.header()));
+                        }
                     }
-                })));
+                }
+            });
+        });
+    }
+
+    /** A scale's totals before and after, or a change that was computed elsewhere. */
+    private void checkMeasure(Settings outcome) {
+        List<String> totals = List.of("scale", "baseline", "endpoint");
+        if (outcome.has("change")) {
+            for (String key : totals) {
+                if (outcome.has(key)) {
+                    errors.add(
+                            outcome.location(key),
+                            key + ": stands beside 'change'; give either 'change' or scale, baseline and endpoint");
+                }
+            }
+            return;
+        }
+        for (String key : totals) {
+            if (!outcome.has(key)) {
+                errors.add(
+                        outcome.location("table"),
+                        "'outcome' needs the key '" + key + "'; give scale, baseline and endpoint, or 'change'");
+            }
+        }
+        outcome.optionalText("scale").ifPresent(scale -> {
+            try {
+                ScaleCatalogue.byName(scale);
+            } catch (EndotypeException unknown) {
+                errors.add(outcome.location("scale"), "scale: " + unknown.getMessage());
+            }
+        });
     }
 
     private static String unknownCovariate(String name, List<PlannedView> views, List<String> known) {

@@ -47,10 +47,38 @@ final class CohortKeys {
     static List<ViewOption> outcome() {
         return List.of(
                 ViewOption.required("table", Kind.FILE, "table with participant_id and the columns named below"),
-                ViewOption.required("scale", Kind.TEXT, "the symptom scale, such as MADRS, HAMD17 or BDI"),
-                ViewOption.required("baseline", Kind.TEXT, "column of the score before treatment"),
-                ViewOption.required("endpoint", Kind.TEXT, "column of the score after treatment"),
-                ViewOption.optional("arm", Kind.TEXT, null, "column of the treatment arm"));
+                ViewOption.optional("scale", Kind.TEXT, null, "the symptom scale, such as MADRS, HAMD17 or BDI"),
+                ViewOption.optional("baseline", Kind.TEXT, null, "column of the total before treatment"),
+                ViewOption.optional("endpoint", Kind.TEXT, null, "column of the total after treatment"),
+                ViewOption.optional(
+                        "change",
+                        Kind.TEXT,
+                        null,
+                        "column of a ready-made change, instead of scale, baseline and endpoint"),
+                ViewOption.choice(
+                        "change-direction",
+                        List.of("higher-is-worse", "higher-is-better"),
+                        "higher-is-worse",
+                        "what a higher change means"),
+                ViewOption.optional("arm", Kind.TEXT, null, "column of the treatment arm"),
+                ViewOption.optional(
+                        "reference-arm",
+                        Kind.TEXT,
+                        null,
+                        "the arm that others are compared with (default: the first in alphabetical order)"),
+                ViewOption.optional(
+                        "moderators", Kind.TEXTS, null, "numeric baseline columns to test as moderators of the arms"),
+                ViewOption.optional(
+                        "response-fraction",
+                        Kind.NUMBER,
+                        null,
+                        "share of the baseline to improve by for a response (default: the scale's definition)"),
+                ViewOption.optional(
+                        "remission-threshold",
+                        Kind.NUMBER,
+                        null,
+                        "total that counts as remission (default: the scale's definition)"),
+                ViewOption.optional("permutations", Kind.INTEGER, "1999", "draws of each permutation test"));
     }
 
     static List<ViewOption> stratify() {
@@ -65,6 +93,9 @@ final class CohortKeys {
                         "adjust-for",
                         Kind.TEXTS,
                         null,
-                        "columns of the participants table and covariate views whose influence is taken out"));
+                        "columns of the participants table and covariate views whose linear effect is taken out"),
+                ViewOption.optional("null-draws", Kind.INTEGER, "99", "draws from the one-group null"),
+                ViewOption.optional("bootstraps", Kind.INTEGER, "50", "bootstrap samples for the stability of groups"),
+                ViewOption.optional("alpha", Kind.NUMBER, "0.05", "level at which one group is rejected"));
     }
 }

@@ -108,7 +108,7 @@ class CohortFileTest {
                         "cohort.yaml:10: unknown key 'group'; did you mean 'groups'?",
                         "cohort.yaml:11: adjust-for: 'agee' is no participants column and no covariate view; did you mean 'age'?",
                         "cohort.yaml:11: adjust-for: view 'proteome' has the role feature; give it 'role: covariate' to adjust for it",
-                        "cohort.yaml:12: 'outcome' needs the key 'endpoint' (column of the score after treatment)",
+                        "cohort.yaml:12: 'outcome' needs the key 'endpoint'; give scale, baseline and endpoint, or 'change'",
                         "cohort.yaml:12: baseline: outcomes.tsv has no column 'madrs_w1'; did you mean 'madrs_w0'?",
                         "cohort.yaml:13: unknown key 'sed'; did you mean 'seed'?");
     }

@@ -1,0 +1,63 @@
+package org.endotype.cli.command;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import org.endotype.cli.option.CohortFileOptions;
+import org.endotype.cli.option.RunOptions;
+import org.endotype.core.pipeline.config.CohortPlan;
+import org.endotype.core.pipeline.run.RunFolder;
+import org.endotype.core.pipeline.run.StudyPlan;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs a study from its cohort file. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Run a study: build its views, seek groups, test their response, write a report."
+                + " Prints the run folder.",
+        footerHeading = "%nExample:%n",
+        footer = {"  endotype run cohort.yaml --out results", "  endotype run cohort.yaml --out results --dry-run"})
+public final class RunCommand implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+    CommandSpec spec;
+
+    @Mixin
+    CohortFileOptions cohort = new CohortFileOptions();
+
+    @Mixin
+    RunOptions options = new RunOptions();
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "The run folder: new, empty, or of an earlier run, whose outputs are then replaced.")
+    @SuppressWarnings("NullAway.Init")
+    Path out;
+
+    @Option(names = "--dry-run", description = "Check the inputs and list the stages; write nothing.")
+    boolean dryRun;
+
+    @Override
+    public void run() {
+        boolean seedGiven = spec.commandLine().getParseResult().hasMatchedOption("--seed");
+        CohortPlan plan = cohort.plan(seedGiven ? List.of("seed=" + options.seed()) : List.of());
+        RunFolder.requireUsable(out);
+        if (dryRun) {
+            PrintWriter lines = spec.commandLine().getOut();
+            StudyPlan.describe(plan).forEach(lines::println);
+            lines.flush();
+            return;
+        }
+        try (RunFolder folder = RunFolder.open(out)) {
+            StudyRunner.run(plan, folder, options, spec.commandLine());
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package org.endotype.cli.command;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.endotype.cli.VersionProvider;
+import org.endotype.cli.option.RunOptions;
+import org.endotype.core.pipeline.Progress;
+import org.endotype.core.pipeline.config.CohortPlan;
+import org.endotype.core.pipeline.run.RunEnvironment;
+import org.endotype.core.pipeline.run.RunFolder;
+import org.endotype.core.pipeline.run.RunOutcome;
+import org.endotype.core.pipeline.run.StudyRun;
+import picocli.CommandLine;
+
+/** What {@code run} and {@code demo} share: run the plan, tell the verdict, print the folder. */
+final class StudyRunner {
+
+    private StudyRunner() {}
+
+    static void run(CohortPlan plan, RunFolder folder, RunOptions options, CommandLine command) {
+        PrintWriter err = command.getErr();
+        Progress progress = options.progress(err);
+        RunEnvironment environment = new RunEnvironment(VersionProvider.version(), runFolder -> {});
+        RunOutcome outcome = StudyRun.run(plan, folder, options.context(progress), environment);
+        if (!options.isQuiet()) {
+            err.println(outcome.status() + ": " + outcome.verdict());
+            Path report = outcome.folder().resolve("report.html");
+            if (Files.exists(report)) {
+                err.println("report: " + report);
+            }
+            err.flush();
+        }
+        command.getOut().println(outcome.folder());
+        command.getOut().flush();
+    }
+}

@@ -1,0 +1,47 @@
+package org.endotype.core.pipeline.run;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * What a run is told from outside the cohort file.
+ *
+ * @param version Endotype's version
+ * @param report makes the report from a run folder's files
+ */
+public record RunEnvironment(String version, ReportStage report) {
+
+    /** Makes {@code report.html} in a run folder from the files there. */
+    @FunctionalInterface
+    public interface ReportStage {
+        void write(Path runFolder);
+    }
+
+    /** Of everything whose version can change a result. */
+    Map<String, String> versions() {
+        Map<String, String> versions = new LinkedHashMap<>();
+        versions.put("endotype", version);
+        versions.put("java", Runtime.version().toString());
+        versions.put("nd4j", mavenVersion("org.nd4j", "nd4j-api"));
+        versions.put("openblas", mavenVersion("org.bytedeco", "openblas"));
+        return versions;
+    }
+
+    private static String mavenVersion(String group, String artifact) {
+        String resource = "/META-INF/maven/" + group + "/" + artifact + "/pom.properties";
+        try (InputStream in = RunEnvironment.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                return "unknown";
+            }
+            Properties properties = new Properties();
+            properties.load(in);
+            return properties.getProperty("version", "unknown");
+        } catch (IOException unreadable) {
+            return "unknown";
+        }
+    }
+}

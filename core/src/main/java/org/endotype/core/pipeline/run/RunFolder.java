@@ -1,0 +1,190 @@
+package org.endotype.core.pipeline.run;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.endotype.core.error.InvalidConfiguration;
+import org.endotype.core.error.SourceLocation;
+import org.endotype.core.file.AtomicOutput;
+
+/**
+ * The output folder of one run, locked while it is open. Folders are readable by their owner alone (0700). Only names
+ * that a run writes are ever deleted, and links are removed rather than followed.
+ */
+public final class RunFolder implements AutoCloseable {
+
+    private static final String STATE = ".endotype";
+    private static final List<String> OUTPUTS =
+            List.of("run.json", "run.log", "report.html", "samples.tsv", "features", "groups", "response", "model");
+
+    private final Path root;
+    private final FolderLock lock;
+
+    private RunFolder(Path root, FolderLock lock) {
+        this.root = root;
+        this.lock = lock;
+    }
+
+    /**
+     * Creates the folder where it is absent, and locks it.
+     *
+     * @throws InvalidConfiguration when it holds files of somebody else's
+     */
+    public static RunFolder open(Path root) {
+        requireUsable(root);
+        try {
+            createPrivate(root);
+            Path state = root.resolve(STATE);
+            createPrivate(state);
+            return new RunFolder(root, FolderLock.acquire(state.resolve("lock"), root));
+        } catch (IOException failure) {
+            throw AtomicOutput.failure(root, "written", failure);
+        }
+    }
+
+    /** Refuses, without touching anything, a place where no run can write. */
+    public static void requireUsable(Path root) {
+        if (!Files.exists(root)) {
+            return;
+        }
+        if (!Files.isDirectory(root)) {
+            throw new InvalidConfiguration(SourceLocation.file(root), "is a file; --out names a folder");
+        }
+        if (Files.isDirectory(root.resolve(STATE)) || Files.exists(root.resolve("run.json"))) {
+            return;
+        }
+        try (Stream<Path> content = Files.list(root)) {
+            if (content.findAny().isPresent()) {
+                throw new InvalidConfiguration(
+                        SourceLocation.file(root),
+                        "holds files and was not made by a run; name a new or empty folder with --out");
+            }
+        } catch (IOException failure) {
+            throw AtomicOutput.failure(root, "read", failure);
+        }
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    /** A file or folder of the run, by its path in the contract. */
+    public Path resolve(String relative) {
+        return root.resolve(relative);
+    }
+
+    /** A folder of the run, created where it is absent. */
+    public Path folder(String name) {
+        Path folder = root.resolve(name);
+        try {
+            createPrivate(folder);
+        } catch (IOException failure) {
+            throw AtomicOutput.failure(folder, "written", failure);
+        }
+        return folder;
+    }
+
+    /** Where a run keeps what makes the next one faster. */
+    Path cache() {
+        return folder(STATE + "/cache");
+    }
+
+    /** The run that left the folder locked without ending properly, where there was one. */
+    Optional<String> abandonedBy() {
+        return lock.abandonedBy();
+    }
+
+    /** Removes what an earlier run left, its manifest first, so that no file can be taken for this run's. */
+    void clearOutputs() {
+        try {
+            for (String name : OUTPUTS) {
+                delete(root.resolve(name));
+            }
+            List<Path> partial = new ArrayList<>();
+            try (Stream<Path> content = Files.list(root)) {
+                content.filter(file -> file.getFileName().toString().endsWith(".partial"))
+                        .forEach(partial::add);
+            }
+            for (Path file : partial) {
+                delete(file);
+            }
+        } catch (IOException failure) {
+            throw AtomicOutput.failure(root, "cleared", failure);
+        }
+    }
+
+    /** Every file the run has written, as sorted paths relative to the folder; the manifest and the log are not among them. */
+    List<String> outputs() {
+        List<String> files = new ArrayList<>();
+        try {
+            for (String name : OUTPUTS) {
+                Path output = root.resolve(name);
+                if (name.startsWith("run.") || !Files.exists(output)) {
+                    continue;
+                }
+                try (Stream<Path> walked = Files.walk(output)) {
+                    walked.filter(Files::isRegularFile)
+                            .filter(file -> !file.getFileName().toString().endsWith(".partial"))
+                            .forEach(file ->
+                                    files.add(root.relativize(file).toString().replace('\\', '/')));
+                }
+            }
+        } catch (IOException failure) {
+            throw AtomicOutput.failure(root, "read", failure);
+        }
+        files.sort(null);
+        return files;
+    }
+
+    @Override
+    public void close() {
+        lock.close();
+    }
+
+    private static void delete(Path path) throws IOException {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Files.walkFileTree(path, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(
+                    Path folder, @org.jspecify.annotations.Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.delete(folder);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private static void createPrivate(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        Path parent = folder.toAbsolutePath().getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        Files.createDirectory(folder);
+        if (Files.getFileAttributeView(folder, PosixFileAttributeView.class) != null) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package org.endotype.core.pipeline.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import org.endotype.core.error.EndotypeException;
+import org.endotype.core.error.ExitCode;
+import org.endotype.core.error.MalformedInput;
+import org.endotype.core.error.SourceLocation;
+import org.endotype.core.pipeline.RunContext;
+import org.endotype.core.pipeline.TableViewBuilder;
+import org.endotype.core.pipeline.ViewBuilder;
+import org.endotype.core.pipeline.ViewOption;
+import org.endotype.core.pipeline.ViewRequest;
+import org.endotype.core.pipeline.ViewResult;
+import org.endotype.core.pipeline.config.CohortFile;
+import org.endotype.core.pipeline.config.CohortPlan;
+import org.endotype.core.table.TextTable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StudyRunTest {
+
+    /** A table view that does something of the test's choosing first. */
+    private record Meddling(Consumer<ViewRequest> first, Map<String, String> excluded) implements ViewBuilder {
+        @Override
+        public String type() {
+            return "meddling";
+        }
+
+        @Override
+        public String description() {
+            return "A table with a surprise.";
+        }
+
+        @Override
+        public List<ViewOption> options() {
+            return new TableViewBuilder().options();
+        }
+
+        @Override
+        public ViewResult build(ViewRequest request, RunContext context) {
+            first.accept(request);
+            try (var task = context.progress().start("reading", 1)) {
+                task.advance(1);
+            }
+            ViewResult plain = new TableViewBuilder().build(request, context);
+            return new ViewResult(
+                    plain.features(), excluded, plain.methods(), List.of("mind this"), plain.counts(), plain.inputs());
+        }
+    }
+
+    @TempDir
+    Path folder;
+
+    private Path out;
+
+    @BeforeEach
+    void writeStudy() throws IOException {
+        out = folder.resolve("out");
+        StringBuilder participants = new StringBuilder("participant_id\tage\n");
+        StringBuilder proteins = new StringBuilder("participant_id\tp1\tp2\n");
+        StringBuilder genes = new StringBuilder("participant_id\tg1\tg2\n");
+        for (int i = 1; i <= 12; i++) {
+            participants.append("S").append(i).append('\t').append(20 + i).append('\n');
+            if (i <= 8) {
+                proteins.append("S")
+                        .append(i)
+                        .append('\t')
+                        .append(i * i % 7)
+                        .append('\t')
+                        .append(i % 5)
+                        .append('\n');
+            }
+            if (i >= 5 && i <= 11) {
+                genes.append("S")
+                        .append(i)
+                        .append('\t')
+                        .append(i * 3 % 8)
+                        .append('\t')
+                        .append(i % 3)
+                        .append('\n');
+            }
+        }
+        genes.append("STRANGER\t1\t2\n");
+        Files.writeString(folder.resolve("participants.tsv"), participants);
+        Files.writeString(folder.resolve("proteins.tsv"), proteins);
+        Files.writeString(folder.resolve("genes.tsv"), genes);
+        Files.writeString(
+                folder.resolve("cohort.yaml"),
+                """
+                name: small
+                participants: participants.tsv
+                views:
+                  proteome: {type: plain-table, table: proteins.tsv}
+                  genes: {type: meddling, table: genes.tsv}
+                """);
+    }
+
+    private @Nullable Throwable run(Consumer<ViewRequest> first) {
+        return run(first, Map.of());
+    }
+
+    private @Nullable Throwable run(Consumer<ViewRequest> first, Map<String, String> excluded) {
+        CohortPlan plan = CohortFile.read(
+                folder.resolve("cohort.yaml"),
+                List.of(new TableViewBuilder(), new Meddling(first, excluded)),
+                List.of());
+        try (RunFolder open = RunFolder.open(out)) {
+            return catchThrowable(() ->
+                    StudyRun.run(plan, open, RunContext.withDefaults(), new RunEnvironment("test", runFolder -> {})));
+        }
+    }
+
+    private JsonNode manifest() throws IOException {
+        return new ObjectMapper().readTree(Files.readString(out.resolve("run.json")));
+    }
+
+    private void assertNothingHalfWritten() throws IOException {
+        try (var files = Files.walk(out)) {
+            assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.endsWith(".partial"));
+        }
+    }
+
+    @Test
+    void aFailedRunSaysTheSameInManifestLogAndException() throws IOException {
+        Throwable thrown = run(request -> {
+            throw new MalformedInput(SourceLocation.file(request.path("table")), "is broken; mend it");
+        });
+        assertThat(thrown).isInstanceOf(MalformedInput.class).hasMessage("genes.tsv: is broken; mend it");
+        assertThat(manifest().at("/status").asText()).isEqualTo("failed");
+        assertThat(manifest().at("/failure/message").asText()).isEqualTo("genes.tsv: is broken; mend it");
+        assertThat(manifest().at("/failure/exit_code").asInt()).isEqualTo(3);
+        assertThat(manifest().at("/failure/stage").asText()).isEqualTo("view:genes");
+        assertThat(manifest().at("/stages").findValuesAsText("status")).containsExactly("done", "done", "failed");
+        assertThat(Files.readString(out.resolve("run.log")))
+                .contains("failed in view:genes with exit code 3: genes.tsv: is broken; mend it");
+        assertNothingHalfWritten();
+    }
+
+    @Test
+    void aFailedRunLeavesNoOutputOfTheRunBefore() throws IOException {
+        Files.createDirectories(out.resolve(".endotype"));
+        Files.createDirectories(out.resolve("groups"));
+        Files.writeString(out.resolve("groups/assignments.tsv"), "old");
+        Files.writeString(out.resolve("report.html"), "old");
+        run(request -> {
+            throw new MalformedInput("broken");
+        });
+        assertThat(out.resolve("groups")).doesNotExist();
+        assertThat(out.resolve("report.html")).doesNotExist();
+        assertThat(manifest().at("/status").asText()).isEqualTo("failed");
+    }
+
+    @Test
+    void aBugIsRecordedAsOurs() throws IOException {
+        Throwable thrown = run(request -> {
+            throw new ArithmeticException("secret detail of S1");
+        });
+        assertThat(thrown).isInstanceOf(ArithmeticException.class);
+        assertThat(manifest().at("/failure/exit_code").asInt()).isEqualTo(1);
+        assertThat(manifest().toString()).doesNotContain("secret detail");
+    }
+
+    @Test
+    void anInterruptEndsTheRunAndIsRecorded() throws IOException {
+        Throwable thrown = run(request -> Thread.currentThread().interrupt());
+        assertThat(Thread.interrupted()).as("the flag stays set for the caller").isTrue();
+        assertThat(thrown).isInstanceOf(CancellationException.class);
+        assertThat(manifest().at("/failure/exit_code").asInt()).isEqualTo(130);
+        assertThat(manifest().at("/failure/message").asText()).isEqualTo("interrupted");
+        assertNothingHalfWritten();
+    }
+
+    @Test
+    void viewsThatShareNobodyAreRefusedWithARemedy() throws IOException {
+        Files.writeString(folder.resolve("genes.tsv"), "participant_id\tg1\nS11\t1\nS12\t2\n");
+        Throwable thrown = run(request -> {});
+        assertThat(thrown)
+                .isInstanceOf(EndotypeException.class)
+                .hasMessage("view 'genes' (2 participants) shares no participant with view 'proteome' (8 participants);"
+                        + " check that both are of the same people and spell their ids alike");
+        assertThat(manifest().at("/failure/exit_code").asInt()).isEqualTo(ExitCode.INCONSISTENT_INPUT.value());
+        assertThat(manifest().at("/failure/stage").asText()).isEqualTo("alignment");
+    }
+
+    @Test
+    void aViewOfStrangersIsRefused() throws IOException {
+        Files.writeString(folder.resolve("genes.tsv"), "participant_id\tg1\nX1\t1\n");
+        assertThat(run(request -> {}))
+                .hasMessageStartingWith("view 'genes' holds none of the 12 participants")
+                .hasMessageNotContaining("X1");
+    }
+
+    @Test
+    void everyoneIsAccountedFor() throws IOException {
+        run(request -> {}, Map.of("S11", "moved too much", "GHOST", "has no scan"));
+        TextTable samples = TextTable.read(out.resolve("samples.tsv"));
+        assertThat(samples.header()).containsExactly("participant_id", "kept", "stage", "reason");
+        Map<String, String> rows = new HashMap<>();
+        for (int row = 0; row < samples.rowCount(); row++) {
+            rows.put(
+                    samples.text(row, 0),
+                    samples.text(row, 1) + "|" + samples.text(row, 2) + "|" + samples.text(row, 3));
+        }
+        assertThat(rows).hasSize(13);
+        assertThat(rows)
+                .containsEntry("S1", "yes|-|no data in genes")
+                .containsEntry("S6", "yes|-|-")
+                .containsEntry("S11", "yes|view:genes|moved too much; no data in proteome")
+                .containsEntry("S12", "no|alignment|in none of the views that groups are sought in")
+                .containsEntry("GHOST", "no|participants|not in the participants table; has no scan");
+    }
+}
