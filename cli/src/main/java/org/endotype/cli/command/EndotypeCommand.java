@@ -15,8 +15,11 @@ import picocli.CommandLine.Spec;
         description = "From raw genotypes, fMRI and omics to patient groups, and an honest test of whether the groups"
                 + " respond differently to treatment.",
         subcommands = {
+            RunCommand.class,
             ValidateCommand.class,
             SchemaCommand.class,
+            InspectCommand.class,
+            RespondCommand.class,
             GenomicsCommand.class,
             OmicsCommand.class,
             ImagingCommand.class,

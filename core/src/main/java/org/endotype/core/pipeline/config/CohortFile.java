@@ -75,6 +75,12 @@ public final class CohortFile {
                         () -> reader.read(CohortKeys.STRATIFY, top, Mapping.of(Map.of(), top), CohortKeys.stratify()));
         checkTables(study, views, outcome, stratify);
         errors.throwIfAny();
+        try {
+            GroupSettings.of(stratify, List.of());
+        } catch (EndotypeException senseless) {
+            errors.add(stratify.location("groups"), "stratify: " + senseless.getMessage());
+        }
+        errors.throwIfAny();
         return new CohortPlan(
                 file, study.optionalText("name").orElseGet(this::nameOfFile), study, views, outcome, stratify);
     }

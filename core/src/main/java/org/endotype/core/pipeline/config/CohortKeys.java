@@ -1,10 +1,13 @@
 package org.endotype.core.pipeline.config;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.endotype.core.evidence.StudySettings;
 import org.endotype.core.pipeline.ViewBuilder;
 import org.endotype.core.pipeline.ViewOption;
 import org.endotype.core.pipeline.ViewOption.Kind;
+import org.endotype.core.stratify.StratificationMethod;
 
 /** The keys of a cohort file outside what each view type adds: the one place that schema and validator read. */
 final class CohortKeys {
@@ -85,8 +88,10 @@ final class CohortKeys {
         return List.of(
                 ViewOption.choice(
                         "method",
-                        List.of("multi-view-autoencoder", "k-means", "gaussian-mixture"),
-                        "multi-view-autoencoder",
+                        Arrays.stream(StratificationMethod.values())
+                                .map(StratificationMethod::label)
+                                .toList(),
+                        StudySettings.withDefaults().method().label(),
                         "how groups are sought"),
                 ViewOption.optional("groups", Kind.RANGE, "1..6", "numbers of groups that compete; 1 always does"),
                 ViewOption.optional(

@@ -70,6 +70,19 @@ record AlignedStudy(
         return kept.ids().stream().map(id -> byId.getOrDefault(id, "")).toList();
     }
 
+    /** Whether a column says something that groups could be compared by: no id, no free text, not the same for all. */
+    boolean isVariable(String column) {
+        if (column.equals("participant_id")) {
+            return false;
+        }
+        List<String> known = column(column).stream()
+                .filter(text -> !TextTable.isMissing(text))
+                .toList();
+        long levels = known.stream().distinct().count();
+        boolean numbers = known.stream().allMatch(text -> text.strip().matches("[-+]?[0-9.]+([eE][-+]?[0-9]+)?"));
+        return levels > 1 && (numbers || levels <= Math.max(2, Math.min(30, known.size() / 3)));
+    }
+
     private static void requireOverlap(Map<String, FeatureMatrix> features) {
         List<String> names = List.copyOf(features.keySet());
         List<String> reached = new ArrayList<>(List.of(names.get(0)));

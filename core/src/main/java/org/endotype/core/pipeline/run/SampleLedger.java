@@ -34,6 +34,11 @@ final class SampleLedger {
         participants.forEach(id -> entries.put(id, new Entry()));
     }
 
+    /** Somebody an input names; where the participants table does not, that is their reason. */
+    void see(String id) {
+        entry(id);
+    }
+
     /** Somebody who stays, with a remark on a part of their data. */
     void remark(String id, String stage, String reason) {
         entry(id).remark(stage, reason);

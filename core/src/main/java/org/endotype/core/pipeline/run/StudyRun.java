@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.endotype.core.error.EndotypeException;
 import org.endotype.core.error.ExitCode;
 import org.endotype.core.error.InconsistentInput;
+import org.endotype.core.evidence.StudyResult;
+import org.endotype.core.evidence.StudyWriter;
 import org.endotype.core.feature.FeatureMatrix;
 import org.endotype.core.feature.FeatureTable;
 import org.endotype.core.pipeline.Progress;
@@ -15,7 +18,11 @@ import org.endotype.core.pipeline.RunContext;
 import org.endotype.core.pipeline.ViewResult;
 import org.endotype.core.pipeline.config.CohortPlan;
 import org.endotype.core.pipeline.config.PlannedView;
+import org.endotype.core.response.Outcomes;
+import org.endotype.core.response.ResponseFiles;
+import org.endotype.core.response.ResponseResult;
 import org.endotype.core.sample.SampleSet;
+import org.endotype.core.stratify.Assignment;
 import org.endotype.core.table.TextTable;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +99,7 @@ public final class StudyRun {
         SampleSet participants = table.sampleIds("participant_id");
         SampleLedger ledger = new SampleLedger(participants);
         samples = ledger;
+        Optional<Outcomes> outcomes = readOutcomes(ledger);
         Map<String, FeatureMatrix> features = new LinkedHashMap<>();
         Map<String, FeatureMatrix> covariates = new LinkedHashMap<>();
         for (PlannedView view : plan.views()) {
@@ -104,8 +112,59 @@ public final class StudyRun {
                     + features.size() + " feature view(s), " + covariates.size() + " covariate view(s)");
             return aligned;
         });
+        StudyResult result = journal.stage("groups", () -> seekGroups(study));
+        if (outcomes.isPresent()) {
+            journal.stage("response", () -> testResponse(result.assignment(), outcomes.get(), ledger));
+        }
         ledger.write(folder.resolve("samples.tsv"));
-        return finish(study);
+        journal.stage("report", this::report);
+        return finish();
+    }
+
+    /** Read before any long work only so that a broken table is refused early; handed to the response stage alone. */
+    private Optional<Outcomes> readOutcomes(SampleLedger ledger) {
+        if (plan.outcome().isEmpty()) {
+            return Optional.empty();
+        }
+        Outcomes outcomes = journal.stage("outcomes", () -> {
+            Outcomes read = ResponseStage.read(plan.outcome().get());
+            journal.result(read.participants().size() + " participants");
+            return read;
+        });
+        inputs.add(plan.outcome().get().path("table"));
+        outcomes.participants().forEach(ledger::see);
+        return Optional.of(outcomes);
+    }
+
+    private StudyResult seekGroups(AlignedStudy study) {
+        StudyResult result = GroupStage.run(study, plan.stratify(), context);
+        StudyWriter.write(result, folder.root());
+        result.evidence().warnings().forEach(this::warn);
+        manifest.conclude(result.evidence().verdict());
+        journal.result(result.evidence().verdict());
+        return result;
+    }
+
+    private ResponseResult testResponse(Assignment assignment, Outcomes outcomes, SampleLedger ledger) {
+        ResponseResult result =
+                ResponseStage.run(assignment, outcomes, plan.outcome().orElseThrow(), plan.seed());
+        ResponseFiles.write(result, folder.folder("response"));
+        result.leftOut()
+                .forEach((id, reason) -> ledger.remark(id, "outcome", reason + ": not in the response analysis"));
+        result.warnings().forEach(this::warn);
+        manifest.conclude(result.verdict());
+        journal.result(result.verdict());
+        return result;
+    }
+
+    private Void report() {
+        environment.report().write(folder.root());
+        return null;
+    }
+
+    private void warn(String warning) {
+        manifest.warn(warning);
+        journal.say("warning: " + warning);
     }
 
     private TextTable readParticipants() {
@@ -129,10 +188,7 @@ public final class StudyRun {
             ledger.remark(id, stage, reason);
             someDataUnused |= participants.contains(id);
         });
-        result.warnings().forEach(warning -> {
-            manifest.warn(view.name() + ": " + warning);
-            journal.say("warning: " + view.name() + ": " + warning);
-        });
+        result.warnings().forEach(warning -> warn(view.name() + ": " + warning));
         manifest.add(new RunManifest.ViewSummary(
                 view.name(),
                 view.builder().type(),
@@ -156,7 +212,7 @@ public final class StudyRun {
                         + result.excluded().values().iterator().next() + ")";
     }
 
-    private RunOutcome finish(AlignedStudy study) {
+    private RunOutcome finish() {
         RunManifest.Status status = someDataUnused ? RunManifest.Status.PARTIAL : RunManifest.Status.SUCCEEDED;
         write(status, null);
         journal.record(status.word() + ": " + manifest.verdict());

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.endotype.core.error.EndotypeException;
@@ -202,6 +203,109 @@ class StudyRunTest {
         assertThat(run(request -> {}))
                 .hasMessageStartingWith("view 'genes' holds none of the 12 participants")
                 .hasMessageNotContaining("X1");
+    }
+
+    /** Two groups apart in both views, everyone's endpoint better in arm a where the group is 1. */
+    private void writePlantedStudy() throws IOException {
+        Random random = new Random(5);
+        StringBuilder participants = new StringBuilder("participant_id\tage\tsite\n");
+        StringBuilder proteins = new StringBuilder("participant_id\tp1\tp2\tp3\n");
+        StringBuilder genes = new StringBuilder("participant_id\tg1\tg2\tg3\n");
+        StringBuilder outcomes = new StringBuilder("participant_id\tbase\tend\tarm\n");
+        for (int i = 1; i <= 80; i++) {
+            double shift = i % 2 == 0 ? 4 : 0;
+            participants.append("S" + i + "\t" + (20 + i % 31) + "\t" + (i % 3 == 0 ? "X" : "Y") + "\n");
+            proteins.append("S" + i);
+            genes.append("S" + i);
+            for (int f = 0; f < 3; f++) {
+                proteins.append('\t').append(shift + random.nextGaussian());
+                genes.append('\t').append(shift + random.nextGaussian());
+            }
+            proteins.append('\n');
+            genes.append('\n');
+            boolean helped = i % 2 == 0 && i % 4 == 0;
+            outcomes.append("S" + i + "\t30\t" + (i == 7 ? "NA" : helped ? 8 + i % 5 : 25 + i % 5) + "\t"
+                    + (i % 4 < 2 ? "a" : "b") + "\n");
+        }
+        outcomes.append("ELSEWHERE\t30\t20\ta\n");
+        Files.writeString(folder.resolve("participants.tsv"), participants);
+        Files.writeString(folder.resolve("proteins.tsv"), proteins);
+        Files.writeString(folder.resolve("genes.tsv"), genes);
+        Files.writeString(folder.resolve("outcomes.tsv"), outcomes);
+        Files.writeString(
+                folder.resolve("cohort.yaml"),
+                """
+                name: planted
+                participants: participants.tsv
+                views:
+                  proteome: {type: plain-table, table: proteins.tsv}
+                  genes: {type: meddling, table: genes.tsv}
+                outcome: {table: outcomes.tsv, scale: MADRS, baseline: base, endpoint: end, arm: arm, permutations: 99}
+                stratify: {method: gaussian-mixture, groups: 1..3, adjust-for: [age], null-draws: 19, bootstraps: 5}
+                """);
+    }
+
+    @Test
+    void aWholeRunWritesWhatTheRunFolderPagePromises() throws IOException {
+        writePlantedStudy();
+        assertThat(run(request -> {})).isNull();
+        JsonNode manifest = manifest();
+        assertThat(manifest.at("/status").asText()).isEqualTo("succeeded");
+        assertThat(manifest.at("/schema").asText()).isEqualTo("endotype-run/1");
+        assertThat(manifest.at("/verdict").asText()).contains("support 2 groups");
+        assertThat(manifest.at("/stages").findValuesAsText("name"))
+                .containsExactly(
+                        "participants",
+                        "outcomes",
+                        "view:proteome",
+                        "view:genes",
+                        "alignment",
+                        "groups",
+                        "response",
+                        "report");
+        assertThat(manifest.at("/outputs").findValuesAsText("path"))
+                .contains(
+                        "features/proteome.parquet",
+                        "groups/assignments.tsv",
+                        "groups/evidence.json",
+                        "response/rates.tsv",
+                        "samples.tsv")
+                .isSorted();
+        assertThat(manifest.at("/inputs").findValuesAsText("name"))
+                .containsExactly("cohort.yaml", "participants.tsv", "outcomes.tsv", "proteins.tsv", "genes.tsv");
+        assertThat(manifest.at("/parameters/stratify/alpha").asText()).isEqualTo("0.05");
+        assertThat(manifest.at("/warnings").toString()).contains("genes: mind this");
+        TextTable samples = TextTable.read(out.resolve("samples.tsv"));
+        assertThat(samples.rowCount()).isEqualTo(81);
+        assertThat(Files.readString(out.resolve("samples.tsv")))
+                .contains("S7\tyes\toutcome\t")
+                .contains("ELSEWHERE\tno\tparticipants\tnot in the participants table");
+        assertThat(Files.readString(out.resolve("run.log")))
+                .doesNotContain("S7")
+                .doesNotContain(folder.toString());
+        assertNothingHalfWritten();
+    }
+
+    @Test
+    void theSameRunGivesTheSameBytes() throws IOException {
+        writePlantedStudy();
+        assertThat(run(request -> {})).isNull();
+        byte[] first = Files.readAllBytes(out.resolve("groups/assignments.tsv"));
+        assertThat(run(request -> {})).isNull();
+        assertThat(Files.readAllBytes(out.resolve("groups/assignments.tsv"))).isEqualTo(first);
+    }
+
+    @Test
+    void outcomesNeverReachTheStratifier() throws IOException {
+        writePlantedStudy();
+        assertThat(run(request -> {})).isNull();
+        byte[] first = Files.readAllBytes(out.resolve("groups/evidence.json"));
+        String outcomes = Files.readString(folder.resolve("outcomes.tsv"));
+        Files.writeString(
+                folder.resolve("outcomes.tsv"),
+                outcomes.replace("\t30\t", "\t41\t").replace("\ta\n", "\tb\n"));
+        assertThat(run(request -> {})).isNull();
+        assertThat(Files.readAllBytes(out.resolve("groups/evidence.json"))).isEqualTo(first);
     }
 
     @Test
