@@ -23,7 +23,6 @@ import picocli.CommandLine.Spec;
             GenomicsCommand.class,
             OmicsCommand.class,
             ImagingCommand.class,
-            RespondCommand.class,
             CommandLine.HelpCommand.class
         },
         footerHeading = "%nExit codes:%n",
