@@ -4,6 +4,7 @@ import java.util.List;
 import org.endotype.core.pipeline.ViewBuilder;
 import org.endotype.genomics.omics.FeaturesViewBuilder;
 import org.endotype.genomics.omics.OmicsViewBuilder;
+import org.endotype.imaging.view.FunctionalConnectivityView;
 
 /** The view types that cohort files may name: the one place where imaging, genomics and core are brought together. */
 public final class ViewTypes {
@@ -12,6 +13,6 @@ public final class ViewTypes {
 
     /** One builder a type, in the order that help and schema show. */
     public static List<ViewBuilder> all() {
-        return List.of(new OmicsViewBuilder(), new FeaturesViewBuilder());
+        return List.of(new FunctionalConnectivityView(), new OmicsViewBuilder(), new FeaturesViewBuilder());
     }
 }

@@ -25,7 +25,7 @@ public final class CleaningChoices {
             names = "--strategy",
             paramLabel = "NAME",
             defaultValue = "all",
-            description = "Confounds to regress out: 6P, 12P, 24P, 36P, acompcor, aroma, all (default:"
+            description = "Confounds to regress out: 6P, 12P, 24P, 36P, acompcor, aroma, all, none (default:"
                     + " ${DEFAULT-VALUE} columns of the table).")
     String strategy = "all";
 

@@ -44,7 +44,7 @@ public record ViewOption(
         PREFIX,
         /** One file or a list of files; {@code *} and {@code ?} stand for parts of names. */
         FILES,
-        /** A file or a folder that must exist. */
+        /** A file or a folder that must exist, or files that fit a pattern as in {@link #FILES}. */
         FILE_OR_FOLDER
     }
 

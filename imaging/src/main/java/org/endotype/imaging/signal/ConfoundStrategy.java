@@ -30,7 +30,9 @@ public enum ConfoundStrategy {
     /** The components that ICA-AROMA called motion (aggressive removal), with the white matter and CSF signals. */
     AROMA("aroma"),
     /** Every column, except quality measures and markers of volumes. */
-    ALL("all");
+    ALL("all"),
+    /** No column; the table serves censoring and quality alone. */
+    NONE("none");
 
     private static final int COMPONENTS_PER_TISSUE = 5;
     private static final List<String> MOTION = List.of("trans_x", "trans_y", "trans_z", "rot_x", "rot_y", "rot_z");
@@ -95,6 +97,7 @@ public enum ConfoundStrategy {
                 }
             }
             case ALL -> columns.addAll(table.regressors());
+            case NONE -> {}
         }
         return columns.toArray(double[][]::new);
     }

@@ -187,7 +187,8 @@ final class SectionReader {
             errors.add(scalar.location(), option.name() + ": '~' is not expanded; write the folder out");
             return false;
         }
-        if (option.kind() == Kind.FILES && (text.contains("*") || text.contains("?"))) {
+        boolean patterns = option.kind() == Kind.FILES || option.kind() == Kind.FILE_OR_FOLDER;
+        if (patterns && (text.contains("*") || text.contains("?"))) {
             return glob(option, scalar, text, texts, paths);
         }
         boolean there =
@@ -270,7 +271,7 @@ final class SectionReader {
             case FOLDER -> "a folder's path";
             case PREFIX -> "the common start of a set of files";
             case FILES -> "a file's path or a list of them";
-            case FILE_OR_FOLDER -> "a file's or folder's path";
+            case FILE_OR_FOLDER -> "a file's or folder's path, or a pattern of files";
         };
     }
 }

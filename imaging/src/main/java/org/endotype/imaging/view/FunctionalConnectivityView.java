@@ -1,0 +1,158 @@
+package org.endotype.imaging.view;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.endotype.core.error.DegenerateData;
+import org.endotype.core.error.InconsistentInput;
+import org.endotype.core.pipeline.Progress;
+import org.endotype.core.pipeline.RunContext;
+import org.endotype.core.pipeline.ViewBuilder;
+import org.endotype.core.pipeline.ViewOption;
+import org.endotype.core.pipeline.ViewRequest;
+import org.endotype.core.pipeline.ViewResult;
+import org.endotype.core.sample.SampleSet;
+import org.endotype.imaging.bids.BidsDataset;
+import org.endotype.imaging.bids.BidsScan;
+import org.endotype.imaging.connectivity.CohortConnectivity;
+import org.endotype.imaging.connectivity.Diagonal;
+import org.endotype.imaging.connectivity.SeriesSource;
+import org.endotype.imaging.parcel.LabelAtlas;
+
+/**
+ * Functional connectivity as features: participants x edges, from preprocessed images in fMRIPrep's layout or from
+ * tables of region signals.
+ *
+ * <p>Runs of a participant are cleaned apart, each region is centred within its run, and the kept volumes are put one
+ * after another before connectivity is estimated. Participants are processed in parallel, one volume of one run in
+ * memory a thread; the result does not depend on the thread count.
+ *
+ * <p>A participant of whom too little is left is excluded with the reason. A scan that is broken, or contradicts its
+ * confounds, stops the run by default, with the first such participant's error; with {@code on-error: exclude} it
+ * excludes its participant, unless all fail.
+ */
+public final class FunctionalConnectivityView implements ViewBuilder {
+
+    @Override
+    public String type() {
+        return "functional-connectivity";
+    }
+
+    @Override
+    public String description() {
+        return "Connectivity between brain regions, from preprocessed fMRI (bids, atlas) or region signals (timeseries).";
+    }
+
+    @Override
+    public List<ViewOption> options() {
+        return ConnectivityOptions.keys();
+    }
+
+    @Override
+    public ViewResult build(ViewRequest request, RunContext context) {
+        ConnectivityOptions options = ConnectivityOptions.of(request);
+        Set<Path> inputs = new LinkedHashSet<>();
+        Optional<LabelAtlas> atlas =
+                request.optionalPath("atlas").map(file -> LabelAtlas.read(file, request.optionalPath("labels"), 0));
+        atlas.ifPresent(regions -> {
+            inputs.add(regions.file());
+            regions.namesFile().ifPresent(inputs::add);
+        });
+        Map<String, List<BidsScan>> scans = scansOfParticipants(request, options);
+        ParticipantReader reader = new ParticipantReader(options, atlas);
+        CohortScans cohort;
+        try (Progress.Task task = context.progress().start("reading scans", scans.size())) {
+            cohort = CohortScans.read(scans, reader, options, context.parallelism(), task);
+        }
+        inputs.addAll(cohort.inputs());
+        SampleSet samples = SampleSet.of(cohort.series().keySet());
+        List<SeriesSource> sources = cohort.series().values().stream()
+                .map(one -> SeriesSource.of(one.series()))
+                .toList();
+        CohortConnectivity connectivity =
+                CohortConnectivity.fit(options.measure(), samples, sources, context.parallelism());
+        return new ViewResult(
+                connectivity.edges(Diagonal.DISCARDED),
+                cohort.excluded(),
+                ConnectivityMethods.sentences(
+                        options, atlas.isPresent(), connectivity.labels().size()),
+                warnings(cohort, connectivity),
+                cohort.counts(connectivity.labels().size()),
+                List.copyOf(inputs));
+    }
+
+    /** The participants that have scans, in the participants' order. */
+    private static Map<String, List<BidsScan>> scansOfParticipants(ViewRequest request, ConnectivityOptions options) {
+        List<BidsScan> all = new ArrayList<>();
+        Optional<Path> images = request.optionalPath("bids");
+        if (images.isPresent()) {
+            all.addAll(BidsDataset.bold(images.get()));
+        } else {
+            for (Path path : request.paths("timeseries")) {
+                if (Files.isDirectory(path)) {
+                    all.addAll(BidsDataset.timeSeries(path));
+                } else {
+                    all.add(BidsScan.of(path));
+                }
+            }
+        }
+        String what = images.isPresent() ? "sub-*_bold.nii[.gz] image" : "sub-*_timeseries.tsv[.gz] table";
+        if (all.isEmpty()) {
+            throw new InconsistentInput("view " + request.name() + ": found no " + what + "; check the folder");
+        }
+        Map<String, List<BidsScan>> found = new LinkedHashMap<>();
+        Map<String, List<BidsScan>> byName = BidsDataset.byParticipant(
+                ofParticipants(BidsDataset.select(all, options.selection()), request.participants()));
+        for (String id : request.participants()) {
+            List<BidsScan> scans = byName.get(bidsId(id));
+            if (scans != null) {
+                found.put(id, scans);
+            }
+        }
+        if (found.isEmpty()) {
+            throw new InconsistentInput("view " + request.name() + ": none of " + all.size() + " scans is of a"
+                    + " participant of the cohort"
+                    + (options.selection().isEmpty() ? "" : " and fits " + options.selection())
+                    + "; participant ids must be those of the file names (sub-...)");
+        }
+        return found;
+    }
+
+    private static List<BidsScan> ofParticipants(List<BidsScan> scans, SampleSet participants) {
+        return scans.stream()
+                .filter(scan -> participants.contains(scan.participant())
+                        || participants.contains(scan.participant().replaceFirst("^sub-", "")))
+                .toList();
+    }
+
+    /** Tables of participants write {@code sub-01} or {@code 01}. */
+    private static String bidsId(String id) {
+        return id.startsWith("sub-") ? id : "sub-" + id;
+    }
+
+    private static List<String> warnings(CohortScans cohort, CohortConnectivity connectivity) {
+        List<String> warnings = new ArrayList<>(cohort.warnings());
+        int missingSomewhere = 0;
+        int missingEverywhere = 0;
+        for (int count : connectivity.missingCounts()) {
+            missingSomewhere += count > 0 ? 1 : 0;
+            missingEverywhere += count == cohort.series().size() ? 1 : 0;
+        }
+        if (missingEverywhere == connectivity.labels().size()) {
+            throw new DegenerateData("every region is missing or constant in every participant");
+        }
+        if (missingSomewhere > 0) {
+            warnings.add(missingSomewhere + " of " + connectivity.labels().size()
+                    + " regions are missing (covered too little) or constant in at least one participant"
+                    + (missingEverywhere > 0 ? ", " + missingEverywhere + " of them in everyone" : "")
+                    + "; their edges are missing there");
+        }
+        return warnings;
+    }
+}

@@ -1,0 +1,127 @@
+package org.endotype.imaging.view;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.endotype.core.error.DegenerateData;
+import org.endotype.core.error.InconsistentInput;
+import org.endotype.core.error.SourceLocation;
+import org.endotype.imaging.bids.BidsDataset;
+import org.endotype.imaging.bids.BidsScan;
+import org.endotype.imaging.parcel.CleanedRun;
+import org.endotype.imaging.parcel.LabelAtlas;
+import org.endotype.imaging.signal.CleanedSeries;
+import org.endotype.imaging.signal.SignalCleaner;
+import org.endotype.imaging.signal.TimeSeries;
+import org.endotype.imaging.signal.TimeSeriesFile;
+
+/** Reads and cleans all runs of one participant; safe for use by several threads. */
+final class ParticipantReader {
+
+    /**
+     * What one participant gave.
+     *
+     * @param series all runs together
+     * @param inputs the files that were read
+     * @param warnings of cleaning, without repeats
+     */
+    record Reading(ParticipantSeries series, List<Path> inputs, Set<String> warnings) {}
+
+    private final ConnectivityOptions options;
+    private final Optional<LabelAtlas> atlas;
+
+    ParticipantReader(ConnectivityOptions options, Optional<LabelAtlas> atlas) {
+        this.options = options;
+        this.atlas = atlas;
+    }
+
+    Reading read(List<BidsScan> scans) {
+        List<Path> inputs = new ArrayList<>();
+        Set<String> warnings = new LinkedHashSet<>();
+        List<ParticipantSeries.Run> runs = new ArrayList<>();
+        DegenerateData firstSpent = null;
+        for (BidsScan scan : scans) {
+            CleanedSeries cleaned;
+            try {
+                cleaned = atlas.isPresent() ? ofImage(scan, atlas.get(), inputs) : ofTable(scan, inputs);
+            } catch (DegenerateData spent) {
+                firstSpent = firstSpent == null ? spent : firstSpent;
+                continue;
+            }
+            warnings.addAll(cleaned.warnings());
+            runs.add(new ParticipantSeries.Run(
+                    SourceLocation.file(scan.file()),
+                    cleaned.series(),
+                    cleaned.recordedVolumes(),
+                    cleaned.meanFramewiseDisplacementMm()));
+        }
+        if (firstSpent != null) {
+            if (runs.isEmpty()) {
+                throw firstSpent;
+            }
+            warnings.add("a run with too little left was dropped, the others kept");
+        }
+        ParticipantSeries series = ParticipantSeries.of(runs);
+        requireEnough(series, scans.get(0));
+        return new Reading(series, inputs, warnings);
+    }
+
+    private CleanedSeries ofImage(BidsScan scan, LabelAtlas regions, List<Path> inputs) {
+        Optional<Path> confounds = BidsDataset.confounds(scan);
+        if (confounds.isEmpty() && options.needsConfounds()) {
+            throw new InconsistentInput(
+                    SourceLocation.file(scan.file()),
+                    "has no confound table (..._desc-confounds_timeseries.tsv) beside it; add it, or set confounds:"
+                            + " none");
+        }
+        Optional<Path> mask = BidsDataset.brainMask(scan);
+        inputs.add(scan.file());
+        confounds.ifPresent(inputs::add);
+        mask.ifPresent(inputs::add);
+        return CleanedRun.of(
+                        new CleanedRun.Files(scan.file(), confounds, mask, options.repetitionTimeSeconds()),
+                        regions,
+                        options.minimumCoverage(),
+                        options.cleaning())
+                .cleaned();
+    }
+
+    private CleanedSeries ofTable(BidsScan scan, List<Path> inputs) {
+        inputs.add(scan.file());
+        TimeSeries raw = TimeSeriesFile.read(scan.file()).withRepetitionTime(options.repetitionTimeSeconds());
+        try {
+            return SignalCleaner.clean(raw, Optional.empty(), options.cleaning());
+        } catch (DegenerateData refused) {
+            throw new DegenerateData(SourceLocation.file(scan.file()), String.valueOf(refused.getMessage()), refused);
+        } catch (InconsistentInput refused) {
+            throw new InconsistentInput(
+                    SourceLocation.file(scan.file()), String.valueOf(refused.getMessage()), refused);
+        }
+    }
+
+    private void requireEnough(ParticipantSeries series, BidsScan first) {
+        if (options.minimumSeconds() == 0) {
+            return;
+        }
+        int kept = series.series().volumeCount();
+        double seconds = kept
+                * series.series()
+                        .repetitionTimeSeconds()
+                        .orElseThrow(() -> new InconsistentInput(
+                                SourceLocation.file(first.file()),
+                                "its repetition time is not known, and min-seconds needs it; set repetition-time"));
+        if (seconds < options.minimumSeconds()) {
+            throw new DegenerateData(String.format(
+                    Locale.ROOT,
+                    "only %.1f s (%d of %d volumes) are left after censoring, fewer than the %.1f s required",
+                    seconds,
+                    kept,
+                    series.recordedVolumes(),
+                    options.minimumSeconds()));
+        }
+    }
+}
