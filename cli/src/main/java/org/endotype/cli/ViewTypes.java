@@ -1,9 +1,11 @@
 package org.endotype.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.endotype.core.pipeline.ViewBuilder;
 import org.endotype.genomics.omics.FeaturesViewBuilder;
 import org.endotype.genomics.omics.OmicsViewBuilder;
+import org.endotype.genomics.view.GenomicsViews;
 import org.endotype.imaging.view.FunctionalConnectivityView;
 
 /** The view types that cohort files may name: the one place where imaging, genomics and core are brought together. */
@@ -13,6 +15,10 @@ public final class ViewTypes {
 
     /** One builder a type, in the order that help and schema show. */
     public static List<ViewBuilder> all() {
-        return List.of(new FunctionalConnectivityView(), new OmicsViewBuilder(), new FeaturesViewBuilder());
+        List<ViewBuilder> builders = new ArrayList<>(GenomicsViews.all());
+        builders.add(new FunctionalConnectivityView());
+        builders.add(new OmicsViewBuilder());
+        builders.add(new FeaturesViewBuilder());
+        return List.copyOf(builders);
     }
 }

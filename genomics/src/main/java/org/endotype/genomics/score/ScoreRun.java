@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.pipeline.RunContext;
+import org.endotype.genomics.genotype.GenotypeCounter;
 import org.endotype.genomics.genotype.GenotypeReader;
 import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.genotype.Person;
@@ -50,7 +51,7 @@ final class ScoreRun {
         samples = source.samples().size();
         bytesPerVariant = source.bytesPerVariant();
         List<Person> people = source.people();
-        counter = new GenotypeCounter(people);
+        counter = GenotypeCounter.ofFounders(people);
         isMale = new boolean[samples];
         for (int sample = 0; sample < samples; sample++) {
             isMale[sample] = people.get(sample).sex() == Sex.MALE;
@@ -246,7 +247,7 @@ final class ScoreRun {
         for (int k : prepared.withMissing()) {
             int offset = (plan.wanted[k] - run.firstVariant()) * bytesPerVariant;
             for (int term = plan.termStart[k]; term < plan.termStart[k + 1]; term++) {
-                counter.addMissing(run.packed(), offset, from, to, 1, missingRows[plan.termTable[term]]);
+                counter.addMissing(run.packed(), offset, from, to, missingRows[plan.termTable[term]]);
             }
         }
         for (int k : prepared.hemizygous()) {

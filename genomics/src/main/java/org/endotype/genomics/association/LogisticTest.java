@@ -1,0 +1,307 @@
+package org.endotype.genomics.association;
+
+import java.util.Arrays;
+import org.apache.commons.math3.special.Erf;
+import org.endotype.core.error.DegenerateData;
+import org.endotype.genomics.genotype.GenotypeCounter;
+
+/**
+ * Logistic regression of a case/control phenotype on one variant beside the covariates, by Newton's method from the
+ * covariates' own fit; Firth's penalised likelihood where an allele is absent from cases or controls, or where Newton's
+ * method does not converge. Wald statistics.
+ *
+ * <p>Converged when the log likelihood changes by less than 1e-8 (0.05 + |ll|), within 25 steps, as R's glm; Firth's
+ * when step, score and penalised likelihood change by less than 1e-5, within 25 steps of at most 5, as R's logistf.
+ *
+ * <p>Source: Firth, Biometrika 80 (1993) 27-38; Heinze and Schemper, Statistics in Medicine 21 (2002) 2409-2419.
+ */
+final class LogisticTest {
+
+    private static final int MOST_STEPS = 25;
+    private static final double FIRTH_TOLERANCE = 1e-5;
+    private static final double LONGEST_FIRTH_STEP = 5;
+    private static final int MOST_HALVINGS = 5;
+    /** Factors up to 2 are multiplied this often before a logarithm is taken. */
+    private static final int FACTORS = 512;
+
+    private final int covariates;
+    private final int width;
+    private final int[] samples;
+    private final double[] allRows;
+    private final double[] allValues;
+    private final double[] nullCoefficients;
+
+    private final double[] rows;
+    private final double[] values;
+    private final double[] probabilities;
+    private final double[] information;
+    private final double[] factor;
+    private final double[] score;
+    private final double[] coefficients;
+    private final double[] step;
+    private final double[] leverageWork;
+    private int count;
+
+    /**
+     * @param basis orthonormal intercept and covariates, one value a sample that takes part
+     * @param values 0 or 1 for each of them
+     * @param samples their indices in the source
+     */
+    LogisticTest(double[][] basis, double[] values, int[] samples) {
+        this.covariates = basis.length;
+        this.width = covariates + 1;
+        this.samples = samples;
+        this.allValues = values;
+        int n = values.length;
+        allRows = new double[n * width];
+        double scale = Math.sqrt(n);
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < covariates; j++) {
+                allRows[i * width + j] = basis[j][i] * scale;
+            }
+        }
+        rows = new double[n * width];
+        this.values = new double[n];
+        probabilities = new double[n];
+        information = new double[width * width];
+        factor = new double[width * width];
+        score = new double[width];
+        coefficients = new double[width];
+        step = new double[width];
+        leverageWork = new double[width];
+        nullCoefficients = fitNull();
+    }
+
+    /** The covariates' own fit, for a start. */
+    private double[] fitNull() {
+        double[] start = new double[width];
+        double[] narrow = new double[allValues.length * covariates];
+        for (int i = 0; i < allValues.length; i++) {
+            System.arraycopy(allRows, i * width, narrow, i * covariates, covariates);
+        }
+        double[] fitted = new double[covariates];
+        if (!newton(narrow, allValues, allValues.length, covariates, fitted)) {
+            throw new DegenerateData("the covariates alone tell cases from controls: the logistic model has no finite"
+                    + " estimate; leave out the covariate that separates them");
+        }
+        System.arraycopy(fitted, 0, start, 0, covariates);
+        return start;
+    }
+
+    VariantFit test(byte[] packed, int offset, GenotypeCounter.Counts counts) {
+        double frequency = counts.allele1Frequency();
+        int called = counts.called();
+        if (called <= width) {
+            return VariantFit.untested(frequency, called, Untested.TOO_FEW_CALLS);
+        }
+        if (counts.hom1() == called || counts.het() == called || counts.hom2() == called) {
+            return VariantFit.untested(frequency, called, Untested.ALL_ALIKE);
+        }
+        long caseAlleles = 0;
+        long controlAlleles = 0;
+        int cases = 0;
+        count = 0;
+        for (int i = 0; i < samples.length; i++) {
+            int sample = samples[i];
+            int code = packed[offset + (sample >> 2)] >> (2 * (sample & 3)) & 3;
+            if (code == 1) {
+                continue;
+            }
+            int copies = CrossProductKernel.copies(code);
+            System.arraycopy(allRows, i * width, rows, count * width, covariates);
+            rows[count * width + covariates] = copies;
+            double value = allValues[i];
+            values[count++] = value;
+            if (value > 0) {
+                cases++;
+                caseAlleles += copies;
+            } else {
+                controlAlleles += copies;
+            }
+        }
+        int controls = count - cases;
+        if (cases == 0 || controls == 0) {
+            return VariantFit.untested(frequency, called, Untested.ONE_GROUP);
+        }
+        boolean emptyCell =
+                caseAlleles == 0 || controlAlleles == 0 || caseAlleles == 2L * cases || controlAlleles == 2L * controls;
+        if (!emptyCell) {
+            System.arraycopy(nullCoefficients, 0, coefficients, 0, width);
+            if (newton(rows, values, count, width, coefficients)) {
+                return result(frequency, called, false);
+            }
+        }
+        System.arraycopy(nullCoefficients, 0, coefficients, 0, width);
+        if (firth() && augmentInformation()) {
+            return result(frequency, called, true);
+        }
+        return VariantFit.untested(frequency, called, Untested.NO_CONVERGENCE);
+    }
+
+    private VariantFit result(double frequency, int called, boolean firth) {
+        double beta = coefficients[covariates];
+        double standardError = Math.sqrt(SmallCholesky.lastOfInverse(factor, width));
+        double z = beta / standardError;
+        return new VariantFit(
+                frequency, called, beta, standardError, z, Erf.erfc(Math.abs(z) / Math.sqrt(2)), firth, null);
+    }
+
+    /** Leaves the Cholesky factor of the information at the estimate in {@link #factor}. */
+    private boolean newton(double[] x, double[] y, int n, int order, double[] beta) {
+        double previous = Double.NEGATIVE_INFINITY;
+        for (int iteration = 0; iteration <= MOST_STEPS; iteration++) {
+            double likelihood = evaluate(x, y, n, order, beta);
+            System.arraycopy(information, 0, factor, 0, order * order);
+            if (!Double.isFinite(likelihood) || !SmallCholesky.factor(factor, order)) {
+                return false;
+            }
+            if (Math.abs(likelihood - previous) < 1e-8 * (0.05 + Math.abs(likelihood))) {
+                return true;
+            }
+            if (iteration == MOST_STEPS) {
+                return false;
+            }
+            previous = likelihood;
+            System.arraycopy(score, 0, step, 0, order);
+            SmallCholesky.solve(factor, order, step);
+            for (int j = 0; j < order; j++) {
+                beta[j] += step[j];
+            }
+        }
+        return false;
+    }
+
+    /** The log likelihood; fills score, probabilities and the lower triangle of the information. */
+    private double evaluate(double[] x, double[] y, int n, int order, double[] beta) {
+        Arrays.fill(score, 0, order, 0.0);
+        Arrays.fill(information, 0, order * order, 0.0);
+        double likelihood = 0;
+        double product = 1;
+        for (int i = 0; i < n; i++) {
+            int row = i * order;
+            double eta = 0;
+            for (int j = 0; j < order; j++) {
+                eta += x[row + j] * beta[j];
+            }
+            double e = Math.exp(-Math.abs(eta));
+            double q = 1 / (1 + e);
+            double p = eta >= 0 ? q : e * q;
+            double w = e * q * q;
+            probabilities[i] = p;
+            double value = y[i];
+            likelihood += value * eta - Math.max(eta, 0);
+            product *= 1 + e;
+            if (i % FACTORS == FACTORS - 1) {
+                likelihood -= Math.log(product);
+                product = 1;
+            }
+            double residual = value - p;
+            for (int j = 0; j < order; j++) {
+                double at = x[row + j];
+                score[j] += residual * at;
+                double weighted = w * at;
+                int target = j * order;
+                for (int k = 0; k <= j; k++) {
+                    information[target + k] += weighted * x[row + k];
+                }
+            }
+        }
+        return likelihood - Math.log(product);
+    }
+
+    private boolean firth() {
+        double penalised = penalisedAt(coefficients);
+        if (!Double.isFinite(penalised)) {
+            return false;
+        }
+        for (int iteration = 0; iteration < MOST_STEPS; iteration++) {
+            firthScore();
+            double steepest = 0;
+            for (int j = 0; j < width; j++) {
+                steepest = Math.max(steepest, Math.abs(score[j]));
+            }
+            System.arraycopy(score, 0, step, 0, width);
+            SmallCholesky.solve(factor, width, step);
+            double longest = 0;
+            for (int j = 0; j < width; j++) {
+                longest = Math.max(longest, Math.abs(step[j]));
+            }
+            double shrink = longest > LONGEST_FIRTH_STEP ? LONGEST_FIRTH_STEP / longest : 1;
+            double next = Double.NaN;
+            for (int halving = 0; halving <= MOST_HALVINGS; halving++) {
+                for (int j = 0; j < width; j++) {
+                    coefficients[j] += shrink * step[j];
+                }
+                next = penalisedAt(coefficients);
+                if (next >= penalised - 1e-12 * Math.abs(penalised) || halving == MOST_HALVINGS) {
+                    break;
+                }
+                for (int j = 0; j < width; j++) {
+                    coefficients[j] -= shrink * step[j];
+                }
+                shrink /= 2;
+            }
+            if (!Double.isFinite(next)) {
+                return false;
+            }
+            double gain = next - penalised;
+            penalised = next;
+            if (longest * shrink <= FIRTH_TOLERANCE && steepest < FIRTH_TOLERANCE * 10 && gain < FIRTH_TOLERANCE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private double penalisedAt(double[] beta) {
+        double likelihood = evaluate(rows, values, count, width, beta);
+        System.arraycopy(information, 0, factor, 0, factor.length);
+        if (!SmallCholesky.factor(factor, width)) {
+            return Double.NaN;
+        }
+        return likelihood + 0.5 * SmallCholesky.logDeterminant(factor, width);
+    }
+
+    /**
+     * Replaces the factor by that of the augmented information, with weights p (1 - p) (1 + h), from which standard
+     * errors are taken as current logistf and PLINK 2 do.
+     */
+    private boolean augmentInformation() {
+        Arrays.fill(information, 0.0);
+        for (int i = 0; i < count; i++) {
+            int row = i * width;
+            double p = probabilities[i];
+            double weight = p * (1 - p);
+            weight *= 1 + weight * leverageFactor(row);
+            for (int j = 0; j < width; j++) {
+                double weighted = weight * rows[row + j];
+                for (int k = 0; k <= j; k++) {
+                    information[j * width + k] += weighted * rows[row + k];
+                }
+            }
+        }
+        System.arraycopy(information, 0, factor, 0, factor.length);
+        return SmallCholesky.factor(factor, width);
+    }
+
+    /** x' I^-1 x of one row. */
+    private double leverageFactor(int row) {
+        System.arraycopy(rows, row, leverageWork, 0, width);
+        SmallCholesky.solveLower(factor, width, leverageWork);
+        return CovariateBasis.dot(leverageWork, leverageWork);
+    }
+
+    /** Replaces the score by Firth's: residuals y - p + h (1/2 - p) with h the leverages. */
+    private void firthScore() {
+        Arrays.fill(score, 0.0);
+        for (int i = 0; i < count; i++) {
+            int row = i * width;
+            double p = probabilities[i];
+            double leverage = p * (1 - p) * leverageFactor(row);
+            double residual = values[i] - p + leverage * (0.5 - p);
+            for (int j = 0; j < width; j++) {
+                score[j] += residual * rows[row + j];
+            }
+        }
+    }
+}
