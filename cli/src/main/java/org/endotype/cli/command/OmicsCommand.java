@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "omics",
         mixinStandardHelpOptions = true,
         description = "Omics tables: normalisation and harmonisation.",
-        subcommands = {NormalizeCommand.class})
+        subcommands = {NormalizeCommand.class, HarmonizeCommand.class})
 public final class OmicsCommand implements Runnable {
 
     @Spec

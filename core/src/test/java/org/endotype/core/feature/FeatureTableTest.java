@@ -111,7 +111,7 @@ class FeatureTableTest {
         Files.write(cut, java.util.Arrays.copyOf(bytes, bytes.length / 2));
         assertThatThrownBy(() -> FeatureTable.read(cut))
                 .isInstanceOf(MalformedInput.class)
-                .hasMessageContaining("cut.tsv.gz: ends before its data does");
+                .hasMessageContaining("before its data does (truncated)");
     }
 
     @ParameterizedTest

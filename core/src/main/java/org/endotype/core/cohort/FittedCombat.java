@@ -1,0 +1,111 @@
+package org.endotype.core.cohort;
+
+import java.util.List;
+import org.endotype.core.error.InconsistentInput;
+import org.endotype.core.feature.FeatureMatrix;
+import org.endotype.core.feature.Provenance;
+
+/** What {@link Combat} learned, immutable: the same row gives the same values, whoever else is in the matrix. */
+public final class FittedCombat {
+
+    private final List<String> features;
+    private final List<String> batches;
+    private final int reference;
+    private final int designColumns;
+    private final Combat.Effects effects;
+    private final BatchRegression.Fit[] fits;
+    private final double[][] shifts;
+    private final double[][] scales;
+
+    FittedCombat(
+            List<String> features,
+            List<String> batches,
+            int reference,
+            int designColumns,
+            Combat.Effects effects,
+            BatchRegression.Fit[] fits,
+            double[][] shifts,
+            double[][] scales) {
+        this.features = features;
+        this.batches = batches;
+        this.reference = reference;
+        this.designColumns = designColumns;
+        this.effects = effects;
+        this.fits = fits;
+        this.shifts = shifts;
+        this.scales = scales;
+    }
+
+    /** The batches that training saw, sorted. */
+    public List<String> batches() {
+        return batches;
+    }
+
+    /** What was adjusted: only means where some batch has one sample, whatever was asked for. */
+    public Combat.Effects effects() {
+        return effects;
+    }
+
+    /** How many features pass as they are, because they do not vary in some batch. */
+    public int unadjustedFeatures() {
+        int unadjusted = 0;
+        for (BatchRegression.Fit fit : fits) {
+            unadjusted += fit.adjustable() ? 0 : 1;
+        }
+        return unadjusted;
+    }
+
+    /**
+     * The matrix without the batch effects.
+     *
+     * @param batchLabels one a row, each seen in training
+     * @param design row-major, covariates as in training
+     * @throws InconsistentInput when features differ from training's, or a batch was not in it
+     */
+    public FeatureMatrix apply(FeatureMatrix matrix, List<String> batchLabels, double[] design) {
+        requireSameFeatures(matrix);
+        if (batchLabels.size() != matrix.sampleCount() || design.length != matrix.sampleCount() * designColumns) {
+            throw new IllegalArgumentException("batch labels or design do not fit the matrix");
+        }
+        int width = matrix.featureCount();
+        double[] values = matrix.toRowMajor();
+        for (int row = 0; row < matrix.sampleCount(); row++) {
+            int batch = batches.indexOf(batchLabels.get(row));
+            if (batch < 0) {
+                throw new InconsistentInput("batch '" + batchLabels.get(row) + "' was not in training; known are "
+                        + String.join(", ", batches) + "; fit again with it");
+            }
+            if (batch == reference) {
+                continue;
+            }
+            for (int feature = 0; feature < width; feature++) {
+                BatchRegression.Fit fit = fits[feature];
+                if (!fit.adjustable()) {
+                    continue;
+                }
+                double kept = fit.level();
+                for (int covariate = 0; covariate < designColumns; covariate++) {
+                    kept += fit.slopes()[covariate] * design[row * designColumns + covariate];
+                }
+                double standardised = (values[row * width + feature] - kept) / fit.deviation();
+                values[row * width + feature] =
+                        (standardised - shifts[batch][feature]) / scales[batch][feature] * fit.deviation() + kept;
+            }
+        }
+        return FeatureMatrix.of(matrix.samples(), matrix.featureNames(), values, Provenance.of("combat"));
+    }
+
+    private void requireSameFeatures(FeatureMatrix matrix) {
+        if (matrix.featureCount() != features.size()) {
+            throw new InconsistentInput("there are " + matrix.featureCount() + " features, training had "
+                    + features.size() + "; give the same table columns");
+        }
+        for (int feature = 0; feature < features.size(); feature++) {
+            if (!matrix.featureNames().get(feature).equals(features.get(feature))) {
+                throw new InconsistentInput("feature " + (feature + 1) + " is '"
+                        + matrix.featureNames().get(feature) + "', training had '" + features.get(feature)
+                        + "' there; give the same features in the same order");
+            }
+        }
+    }
+}
