@@ -92,8 +92,8 @@ public final class HarmonizeCommand implements Callable<Integer> {
         if (!method.equals("combat")) {
             throw new InvalidConfiguration("unknown method '" + method + "'; use combat");
         }
-        Combat combat = Combat.withDefaults()
-                .with(meanOnly ? Combat.Effects.LOCATION : Combat.Effects.LOCATION_AND_SCALE);
+        Combat combat =
+                Combat.withDefaults().with(meanOnly ? Combat.Effects.LOCATION : Combat.Effects.LOCATION_AND_SCALE);
         if (referenceBatch != null) {
             combat = combat.withReferenceBatch(referenceBatch);
         }

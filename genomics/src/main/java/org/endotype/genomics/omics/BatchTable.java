@@ -29,12 +29,12 @@ public record BatchTable(List<String> batches, double[] design, int designColumn
      * @param preserve names of covariate columns: numbers, or categories where some value is no number
      * @throws InconsistentInput when a sample has no row, or a column is missing
      */
-    public static BatchTable read(
-            Path file, @Nullable String batchColumn, List<String> preserve, SampleSet samples) {
+    public static BatchTable read(Path file, @Nullable String batchColumn, List<String> preserve, SampleSet samples) {
         TextTable table = TextTable.read(file);
         if (table.header().size() < 2) {
             throw new MalformedInput(
-                    SourceLocation.line(file, 1), "expected a column of sample ids and one of batches, found one column");
+                    SourceLocation.line(file, 1),
+                    "expected a column of sample ids and one of batches, found one column");
         }
         SampleSet ids = table.sampleIds(table.header().get(0));
         String column = batchColumn != null
