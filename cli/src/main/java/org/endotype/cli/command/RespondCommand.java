@@ -2,16 +2,20 @@ package org.endotype.cli.command;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.endotype.cli.option.RunOptions;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.response.GroupMembership;
+import org.endotype.core.response.LongitudinalStudy;
 import org.endotype.core.response.OutcomeColumns;
 import org.endotype.core.response.OutcomeColumns.Measure;
 import org.endotype.core.response.Outcomes;
+import org.endotype.core.response.RelapseStudy;
 import org.endotype.core.response.ResponseFiles;
 import org.endotype.core.response.ResponseResult;
 import org.endotype.core.response.ResponseSettings;
@@ -19,6 +23,7 @@ import org.endotype.core.response.ResponseStudy;
 import org.endotype.core.response.Scale;
 import org.endotype.core.response.ScaleCatalogue;
 import org.endotype.core.stats.Interval;
+import org.endotype.core.stats.RandomInterceptModel.Criterion;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -127,6 +132,39 @@ public final class RespondCommand implements Callable<Integer> {
             description = "Draws of each permutation test (default: ${DEFAULT-VALUE}).")
     private int permutations;
 
+    @Option(
+            names = "--visits",
+            paramLabel = "COL=TIME",
+            split = ",",
+            description =
+                    "Visits after baseline, for example w2=2,w4=4,w6=6: adds a mixed model with a random intercept a"
+                            + " participant (longitudinal.tsv).")
+    private Map<String, Double> visits = new LinkedHashMap<>();
+
+    @Option(
+            names = "--covariates",
+            paramLabel = "COL",
+            split = ",",
+            description = "Further columns of the outcome table for the mixed model, numbers or words.")
+    private List<String> covariates = List.of();
+
+    @Option(
+            names = "--likelihood",
+            paramLabel = "L",
+            defaultValue = "restricted",
+            description = "Likelihood of the mixed model: restricted or maximum (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init")
+    private String likelihood;
+
+    @Option(
+            names = "--time",
+            paramLabel = "COL",
+            description = "Time to relapse or end of follow-up: adds survival.tsv, log_rank.tsv and hazards.tsv.")
+    private @Nullable String time;
+
+    @Option(names = "--event", paramLabel = "COL", description = "Whether --time ended in a relapse: 1 or 0.")
+    private @Nullable String event;
+
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder for the results.")
     @SuppressWarnings("NullAway.Init")
     private Path out;
@@ -152,9 +190,60 @@ public final class RespondCommand implements Callable<Integer> {
             settings = settings.withReferenceArm(referenceArm);
         }
         ResponseResult result = ResponseStudy.run(membership, read, settings, run.seed());
+        Optional<GroupMembership> grouped = groups == null ? Optional.empty() : Optional.of(membership);
+        // Everything is computed before anything is written: a failure leaves no half of an answer.
+        Optional<LongitudinalStudy.Result> longitudinal = longitudinal(read, grouped, settings);
+        Optional<RelapseStudy.Result> relapse = relapse(read, grouped, settings);
         ResponseFiles.write(result, out);
+        longitudinal.ifPresent(found -> ResponseFiles.writeLongitudinal(found, out));
+        relapse.ifPresent(found -> ResponseFiles.writeRelapse(found, out));
         print(result);
         return 0;
+    }
+
+    private Optional<LongitudinalStudy.Result> longitudinal(
+            Outcomes read, Optional<GroupMembership> grouped, ResponseSettings settings) {
+        if (visits.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!(read.columns().measure() instanceof Measure.BeforeAndAfter totals)) {
+            throw new InvalidConfiguration("--visits needs --scale and --baseline");
+        }
+        Criterion criterion =
+                switch (likelihood) {
+                    case "restricted" -> Criterion.RESTRICTED;
+                    case "maximum" -> Criterion.MAXIMUM_LIKELIHOOD;
+                    default ->
+                        throw new InvalidConfiguration(
+                                "--likelihood: expected restricted or maximum, found '" + likelihood + "'");
+                };
+        List<LongitudinalStudy.Visit> ordered = visits.entrySet().stream()
+                .map(visit -> new LongitudinalStudy.Visit(visit.getKey(), visit.getValue()))
+                .toList();
+        return Optional.of(LongitudinalStudy.run(
+                outcomes,
+                grouped,
+                new LongitudinalStudy.Design(
+                        idColumn,
+                        totals.scale(),
+                        totals.baseline(),
+                        ordered,
+                        Optional.ofNullable(arm),
+                        settings.referenceArm(),
+                        covariates,
+                        criterion,
+                        settings.level())));
+    }
+
+    private Optional<RelapseStudy.Result> relapse(
+            Outcomes read, Optional<GroupMembership> grouped, ResponseSettings settings) {
+        if (time == null && event == null) {
+            return Optional.empty();
+        }
+        if (time == null || event == null) {
+            throw new InvalidConfiguration("--time and --event go together");
+        }
+        return Optional.of(RelapseStudy.run(outcomes, grouped, read.columns(), time, event, settings, run.seed()));
     }
 
     private Measure measure() {

@@ -95,6 +95,93 @@ class RespondCommandTest {
         assertThat(effects.numbers("p")[row]).isCloseTo(0.02534409577, within(1e-8));
     }
 
+    /** lme4: treatment -2.3290826 (1.6703561) by maximum likelihood. */
+    @Test
+    void theBeatTheBluesMixedModelComesFromOneCommand() {
+        Path out = folder.resolve("response");
+        CommandRun run = CommandRun.of(
+                "respond",
+                "--outcomes",
+                shared("trials/btheb_beat_the_blues.csv"),
+                "--id-column",
+                "id",
+                "--scale",
+                "BDI",
+                "--baseline",
+                "bdi.pre",
+                "--endpoint",
+                "bdi.8m",
+                "--arm",
+                "treatment",
+                "--reference-arm",
+                "TAU",
+                "--visits",
+                "bdi.2m=2,bdi.3m=3,bdi.5m=5,bdi.8m=8",
+                "--covariates",
+                "drug,length",
+                "--likelihood",
+                "maximum",
+                "--out",
+                out);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        TextTable terms = TextTable.read(out.resolve("longitudinal.tsv"));
+        int row = terms.column("term").indexOf("arm BtheB");
+        assertThat(terms.numbers("estimate")[row]).isCloseTo(-2.3290826, within(1e-4));
+        assertThat(terms.numbers("standard_error")[row]).isCloseTo(1.6703561, within(1e-4));
+        assertThat(terms.column("participants").get(row)).isEqualTo("97");
+    }
+
+    @Test
+    void relapseIsComparedBetweenArms() throws IOException {
+        Path file = folder.resolve("outcomes.tsv");
+        List<String> lines = new java.util.ArrayList<>(List.of("participant_id\tarm\tchange\tweeks\trelapsed"));
+        for (int i = 0; i < 40; i++) {
+            lines.add("p" + i + "\t" + (i % 2 == 0 ? "A" : "B") + "\t" + i % 7 + "\t"
+                    + (i % 2 == 0 ? 5 + i % 4 : 20 + i % 3) + "\t" + (i % 5 == 0 ? 0 : 1));
+        }
+        Files.write(file, lines);
+        Path out = folder.resolve("out");
+        CommandRun run = CommandRun.of(
+                "respond",
+                "--outcomes",
+                file,
+                "--change",
+                "change",
+                "--arm",
+                "arm",
+                "--time",
+                "weeks",
+                "--event",
+                "relapsed",
+                "--permutations",
+                "99",
+                "--out",
+                out);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(TextTable.read(out.resolve("log_rank.tsv")).numbers("permutation_p")[0])
+                .isEqualTo(0.01);
+        assertThat(TextTable.read(out.resolve("survival.tsv")).column("arm")).contains("A", "B");
+        lines.set(3, "p2\tA\t1\t-4\t1");
+        Files.write(file, lines);
+        CommandRun refused = CommandRun.of(
+                "respond",
+                "--outcomes",
+                file,
+                "--change",
+                "change",
+                "--arm",
+                "arm",
+                "--time",
+                "weeks",
+                "--event",
+                "relapsed",
+                "--out",
+                folder.resolve("none"));
+        assertThat(refused.exitCode()).isEqualTo(3);
+        assertThat(refused.err()).startsWith("outcomes.tsv:4: column 'weeks': a time cannot be negative");
+        assertThat(folder.resolve("none")).doesNotExist();
+    }
+
     @Test
     void anUnknownColumnIsNamedWithThoseThatAreThere() throws IOException {
         Path file = folder.resolve("outcomes.tsv");

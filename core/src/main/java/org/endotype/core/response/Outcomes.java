@@ -72,7 +72,8 @@ public final class Outcomes {
         return new Outcomes(participants, columns, baseline, endpoint, arm, moderators);
     }
 
-    private static double[] totals(TextTable table, String column, Scale scale) {
+    /** A column of totals, each within its scale. */
+    static double[] totals(TextTable table, String column, Scale scale) {
         double[] totals = table.numbers(column);
         for (int row = 0; row < totals.length; row++) {
             if (totals[row] < scale.minimum() || totals[row] > scale.maximum()) {

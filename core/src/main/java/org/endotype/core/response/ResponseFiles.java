@@ -137,6 +137,69 @@ public final class ResponseFiles {
                 });
     }
 
+    /** Writes {@code longitudinal.tsv} into an existing folder. */
+    public static void writeLongitudinal(LongitudinalStudy.Result result, Path folder) {
+        TableWriter.write(
+                folder.resolve("longitudinal.tsv"),
+                List.of("term", "estimate", "standard_error", "low", "high", "p", "participants", "observations"),
+                sink -> {
+                    for (LongitudinalStudy.Term term : result.terms()) {
+                        sink.row(
+                                term.name(),
+                                term.estimate().estimate(),
+                                term.standardError(),
+                                term.estimate().low(),
+                                term.estimate().high(),
+                                term.p(),
+                                result.participants(),
+                                result.observations());
+                    }
+                });
+    }
+
+    /** Writes {@code survival.tsv}, {@code log_rank.tsv} and {@code hazards.tsv} into an existing folder. */
+    public static void writeRelapse(RelapseStudy.Result result, Path folder) {
+        TableWriter.write(
+                folder.resolve("survival.tsv"),
+                List.of("group", "arm", "time", "at_risk", "events", "survival", "low", "high"),
+                sink -> {
+                    for (RelapseStudy.Curve curve : result.curves()) {
+                        for (var step : curve.estimate().steps()) {
+                            sink.row(
+                                    curve.group(),
+                                    curve.arm(),
+                                    step.time(),
+                                    step.atRisk(),
+                                    step.events(),
+                                    step.survival().estimate(),
+                                    step.survival().low(),
+                                    step.survival().high());
+                        }
+                    }
+                });
+        TableWriter.write(
+                folder.resolve("log_rank.tsv"), List.of("compared", "statistic", "df", "p", "permutation_p"), sink -> {
+                    for (RelapseStudy.Comparison comparison : result.comparisons()) {
+                        sink.row(
+                                comparison.compared(),
+                                comparison.test().statistic(),
+                                comparison.test().degreesOfFreedom(),
+                                comparison.test().p(),
+                                comparison.test().permutationP());
+                    }
+                });
+        TableWriter.write(folder.resolve("hazards.tsv"), List.of("term", "hazard_ratio", "low", "high", "p"), sink -> {
+            for (RelapseStudy.Hazard hazard : result.hazards()) {
+                sink.row(
+                        hazard.term(),
+                        hazard.ratio().estimate(),
+                        finite(hazard.ratio().low()),
+                        finite(hazard.ratio().high()),
+                        hazard.p());
+            }
+        });
+    }
+
     private static void writeInteraction(ResponseResult result, Path file) {
         ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         ObjectNode node = json.createObjectNode();
