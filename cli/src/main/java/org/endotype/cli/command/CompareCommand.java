@@ -10,8 +10,11 @@ import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.file.InputFiles;
 import org.endotype.core.pipeline.Progress;
 import org.endotype.core.table.TableWriter;
+import org.endotype.imaging.connectivity.Diagonal;
+import org.endotype.imaging.connectivity.Edges;
 import org.endotype.imaging.contrast.ConditionContrast;
 import org.endotype.imaging.contrast.Conditions;
+import org.endotype.imaging.contrast.EdgeContrast;
 import org.endotype.imaging.contrast.ScanMetrics;
 import org.endotype.imaging.contrast.ScanTable;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +83,24 @@ public final class CompareCommand implements Runnable {
     Path outScans;
 
     @Option(
+            names = "--out-edges",
+            paramLabel = "F",
+            description = "Table of every edge's contrast (Fisher z) with its false discovery rate to write.")
+    @Nullable
+    Path outEdges;
+
+    @Option(
+            names = "--nbs-threshold",
+            paramLabel = "T",
+            description = "Look for connected sets of edges with |t| above T (network-based statistic).")
+    @Nullable
+    Double threshold;
+
+    @Option(names = "--out-components", paramLabel = "F", description = "Table of those sets to write.")
+    @Nullable
+    Path outComponents;
+
+    @Option(
             names = "--permutations",
             paramLabel = "N",
             defaultValue = "9999",
@@ -107,10 +128,13 @@ public final class CompareCommand implements Runnable {
         if (permutations < 99) {
             throw new InvalidConfiguration("--permutations: expected at least 99, found " + permutations);
         }
-        for (Path output : new Path[] {out, outScans}) {
+        for (Path output : new Path[] {out, outScans, outEdges, outComponents}) {
             if (output != null) {
                 TableWriter.requireKnownFormat(output);
             }
+        }
+        if (outComponents != null && threshold == null) {
+            throw new InvalidConfiguration("--out-components needs --nbs-threshold T");
         }
         series.forEach(InputFiles::requireReadable);
         boolean entity = condition.matches("[A-Za-z0-9]+") && !Files.exists(Path.of(condition));
@@ -124,6 +148,9 @@ public final class CompareCommand implements Runnable {
         ConditionContrast contrast = ConditionContrast.of(table, permutations, run.seed());
         if (outScans != null) {
             writeScans(outScans, table);
+        }
+        if (outEdges != null || outComponents != null) {
+            writeEdges(table, contrast);
         }
         if (out != null) {
             TableWriter.write(out, COLUMNS, rows -> {
@@ -173,6 +200,41 @@ public final class CompareCommand implements Runnable {
                 rows.row(cells);
             }
         });
+    }
+
+    private void writeEdges(ScanTable table, ConditionContrast contrast) {
+        EdgeContrast edges = threshold == null
+                ? EdgeContrast.of(table, contrast)
+                : EdgeContrast.of(
+                        table,
+                        contrast,
+                        new EdgeContrast.ComponentSearch(threshold, permutations, run.seed()),
+                        run.parallelism());
+        if (outEdges != null) {
+            List<String> names = Edges.names(table.regions(), Diagonal.DISCARDED);
+            List<String> header = List.of("edge", "mean_1", "mean_2", "difference", "statistic", "p", "q", "component");
+            TableWriter.write(outEdges, header, rows -> {
+                for (int e = 0; e < edges.edgeCount(); e++) {
+                    rows.row(
+                            names.get(e),
+                            edges.meanFirst(e),
+                            edges.meanSecond(e),
+                            edges.meanSecond(e) - edges.meanFirst(e),
+                            edges.statistic(e),
+                            edges.p(e),
+                            edges.q(e),
+                            edges.component(e));
+                }
+            });
+        }
+        if (outComponents != null) {
+            TableWriter.write(outComponents, List.of("component", "edges", "regions", "p"), rows -> {
+                for (int c = 0; c < edges.components().size(); c++) {
+                    EdgeContrast.Component component = edges.components().get(c);
+                    rows.row(c + 1, component.edges(), component.regions(), component.p());
+                }
+            });
+        }
     }
 
     private void print(ConditionContrast contrast) {

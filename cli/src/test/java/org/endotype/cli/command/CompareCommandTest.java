@@ -119,6 +119,45 @@ class CompareCommandTest {
     }
 
     @Test
+    void plantedEdgesFormOneComponentThatTheNetworkBasedStatisticFinds() throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (int k = 1; k <= 10; k++) {
+            files.add(scan("sub-" + k + "_ses-b_timeseries.tsv", 1.2, 400 + k));
+            files.add(scan("sub-" + k + "_ses-a_timeseries.tsv", 0.2, 500 + k));
+        }
+        assertThat(run(
+                        files,
+                        "--condition",
+                        "ses",
+                        "--nbs-threshold",
+                        "4",
+                        "--permutations",
+                        "499",
+                        "--out-edges",
+                        folder.resolve("e.tsv"),
+                        "--out-components",
+                        folder.resolve("n.tsv"),
+                        "--out",
+                        folder.resolve("c.tsv")))
+                .isZero();
+        TextTable components = table("n.tsv");
+        assertThat(components.numbers("regions")[0]).isEqualTo(12);
+        assertThat(components.numbers("p")[0]).isLessThan(0.02);
+        TextTable edges = table("e.tsv");
+        assertThat(edges.rowCount()).isEqualTo(66);
+        assertThat(edges.column("edge")).startsWith("r1--r2", "r1--r3", "r2--r3");
+        long inComponent =
+                edges.column("component").stream().filter("1"::equals).count();
+        assertThat((double) inComponent).isEqualTo(components.numbers("edges")[0]);
+        for (int e = 0; e < 66; e++) {
+            assertThat(edges.numbers("q")[e]).isGreaterThanOrEqualTo(edges.numbers("p")[e]);
+            assertThat(edges.numbers("difference")[e]).isPositive();
+        }
+        assertThat(run(files, "--condition", "ses", "--out-components", folder.resolve("n.tsv")))
+                .isEqualTo(2);
+    }
+
+    @Test
     void theSameSeedGivesTheSameTableWhateverTheThreads() throws IOException {
         List<Path> files = new ArrayList<>();
         for (int k = 1; k <= 3; k++) {

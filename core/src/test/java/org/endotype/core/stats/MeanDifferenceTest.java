@@ -47,10 +47,8 @@ class MeanDifferenceTest {
     @Test
     void signFlipsOfFewPairsAreCountedAllAndTheObservedOneIsAmongThem() {
         // Sums of +-1, +-2, +-3: 8 patterns; |sum| >= 6 for two of them, >= 4 for four.
-        assertThat(PermutationTest.signFlip(new double[] {1, 2, 3}, 10, 1))
-                .isEqualTo(new PermutationTest(2.0 / 8, 8));
-        assertThat(PermutationTest.signFlip(new double[] {-1, 2, 3}, 10, 1))
-                .isEqualTo(new PermutationTest(4.0 / 8, 8));
+        assertThat(PermutationTest.signFlip(new double[] {1, 2, 3}, 10, 1)).isEqualTo(new PermutationTest(2.0 / 8, 8));
+        assertThat(PermutationTest.signFlip(new double[] {-1, 2, 3}, 10, 1)).isEqualTo(new PermutationTest(4.0 / 8, 8));
         assertThat(PermutationTest.signFlip(new double[] {0, 0, 0}, 10, 1).p()).isEqualTo(1);
     }
 
@@ -76,7 +74,15 @@ class MeanDifferenceTest {
         }
         // Binomial(200, 0.2): 40, sd 5.7; four of them either side.
         assertThat(small).isBetween(17, 63);
-        assertThat(PermutationTest.labels(FIRST, new double[] {11, 12, 13, 14}, 999, 1).p())
+        assertThat(PermutationTest.labels(FIRST, new double[] {11, 12, 13, 14}, 999, 1)
+                        .p())
                 .isLessThan(0.05);
+    }
+
+    @Test
+    void falseDiscoveryRatesAreTheOnesWorkedOutByHand() {
+        // Sorted .01 .02 .03 .5 times 4/1, 4/2, 4/3, 4/4: .04 .04 .04 .5; missing tests do not count.
+        assertThat(FalseDiscoveryRate.benjaminiHochberg(new double[] {.03, .5, Double.NaN, .01, .02}))
+                .containsExactly(new double[] {.04, .5, Double.NaN, .04, .04}, within(1e-15));
     }
 }

@@ -74,8 +74,8 @@ class SquareMatrixTest {
         for (float value : new float[] {1, 2, 3, 4, 5, 6}) {
             data.putFloat(value);
         }
-        NpyFile.Array array = NpyFile.read(
-                npy("{'descr': '>f4', 'fortran_order': True, 'shape': (2, 3), }", data.array()));
+        NpyFile.Array array =
+                NpyFile.read(npy("{'descr': '>f4', 'fortran_order': True, 'shape': (2, 3), }", data.array()));
         assertThat(array.values()).containsExactly(1, 3, 5, 2, 4, 6);
     }
 
@@ -85,9 +85,9 @@ class SquareMatrixTest {
         assertThat(NpyFile.read(npy("{'descr': '<f2', 'fortran_order': False, 'shape': (3,), }", halves))
                         .values())
                 .containsExactly(1, -2, Math.scalb(1.0, -24));
-        assertThat(NpyFile.read(npy("{'descr': '|u1', 'fortran_order': False, 'shape': (1, 2), }", new byte[] {
-                            (byte) 200, 3
-                        }))
+        assertThat(NpyFile.read(npy(
+                                "{'descr': '|u1', 'fortran_order': False, 'shape': (1, 2), }",
+                                new byte[] {(byte) 200, 3}))
                         .values())
                 .containsExactly(200, 3);
     }
@@ -98,7 +98,8 @@ class SquareMatrixTest {
         assertThatThrownBy(() -> NpyFile.read(huge))
                 .isInstanceOf(MalformedInput.class)
                 .hasMessageContaining("more than the file holds");
-        Path overflowing = npy("{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999999999999, 2), }", new byte[16]);
+        Path overflowing =
+                npy("{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999999999999, 2), }", new byte[16]);
         assertThatThrownBy(() -> NpyFile.read(overflowing)).isInstanceOf(MalformedInput.class);
         Path objects = npy("{'descr': '|O8', 'fortran_order': False, 'shape': (1, 2), }", new byte[16]);
         assertThatThrownBy(() -> NpyFile.read(objects))

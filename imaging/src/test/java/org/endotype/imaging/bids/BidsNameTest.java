@@ -26,7 +26,10 @@ class BidsNameTest {
     @Test
     void onlyEntitiesThatTellOnePersonsScansApartEnterTheId() {
         assertThat(ids("sub-01_ses-a_ts.tsv", "sub-02_ses-b_ts.tsv")).containsExactly("sub-01", "sub-02");
-        assertThat(ids("sub-01_ses-a_task-x_run-1_ts.tsv", "sub-01_ses-a_task-x_run-2_ts.tsv", "sub-02_ses-a_run-1_ts.tsv"))
+        assertThat(ids(
+                        "sub-01_ses-a_task-x_run-1_ts.tsv",
+                        "sub-01_ses-a_task-x_run-2_ts.tsv",
+                        "sub-02_ses-a_run-1_ts.tsv"))
                 .containsExactly("sub-01_run-1", "sub-01_run-2", "sub-02_run-1");
         assertThat(ids("patient7.csv", "control-3.csv")).containsExactly("patient7", "control-3");
     }

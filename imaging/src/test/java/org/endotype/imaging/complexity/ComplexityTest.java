@@ -48,19 +48,32 @@ class ComplexityTest {
     void theHilbertTransformIsScipysForOddAndEvenLengths() {
         double[] odd = {1, -2, 3, 0.5, -1, 2, 0.25};
         // scipy.signal.hilbert(x).imag
-        assertThat(AnalyticSignal.hilbert(odd, 7, 1)).containsExactly(
-                new double[] {
-                    1.20836117346669, -0.697185409625664, -2.01582792819455, 2.91313054265949, -1.66544865943015,
-                    0.147711594756965, 0.109258686367219
-                },
-                within(PRINTED));
+        assertThat(AnalyticSignal.hilbert(odd, 7, 1))
+                .containsExactly(
+                        new double[] {
+                            1.20836117346669,
+                            -0.697185409625664,
+                            -2.01582792819455,
+                            2.91313054265949,
+                            -1.66544865943015,
+                            0.147711594756965,
+                            0.109258686367219
+                        },
+                        within(PRINTED));
         double[] even = {1, -2, 3, 0.5, -1, 2, 0.25, 4};
-        assertThat(AnalyticSignal.hilbert(even, 8, 1)).containsExactly(
-                new double[] {
-                    3.77665042944955, -1.07766504294496, -1.30177669529664, 2.49187860531805, -1.52665042944955,
-                    -0.547334957055045, -0.948223304703363, -0.86687860531805
-                },
-                within(PRINTED));
+        assertThat(AnalyticSignal.hilbert(even, 8, 1))
+                .containsExactly(
+                        new double[] {
+                            3.77665042944955,
+                            -1.07766504294496,
+                            -1.30177669529664,
+                            2.49187860531805,
+                            -1.52665042944955,
+                            -0.547334957055045,
+                            -0.948223304703363,
+                            -0.86687860531805
+                        },
+                        within(PRINTED));
     }
 
     @Test
@@ -80,12 +93,14 @@ class ComplexityTest {
 
     @Test
     void sampleEntropyOfSixPointsIsTheOneWorkedOutByHand() {
-        // sd 0.4714, r = 0.1414: stretches of two that repeat are (0,1) at 0 and 3, (1,0) at 1 and 4 is cut off by the end.
+        // sd 0.4714, r = 0.1414: stretches of two that repeat are (0,1) at 0 and 3, (1,0) at 1 and 4 is cut off by the
+        // end.
         double[] signal = {0, 1, 0, 0, 1, 1};
         // Pairs of length 2 among starts 0..3: 01,10,00,01: one pair alike, (0,3); next points 0 and 1 differ.
         assertThat(SampleEntropy.withDefaults().of(signal)).isNaN();
         // 0,1,0,0,1,0: starts 0..3: 01,10,00,01; (0,3) stays alike: ln(1/1) = 0.
-        assertThat(SampleEntropy.withDefaults().of(new double[] {0, 1, 0, 0, 1, 0})).isZero();
+        assertThat(SampleEntropy.withDefaults().of(new double[] {0, 1, 0, 0, 1, 0}))
+                .isZero();
         double[] noise = new Random(2).doubles(300).toArray();
         double[] wave = new double[300];
         for (int t = 0; t < 300; t++) {

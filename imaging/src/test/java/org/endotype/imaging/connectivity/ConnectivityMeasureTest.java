@@ -27,7 +27,8 @@ class ConnectivityMeasureTest {
     private static final double STOPPING = 1e-5;
 
     private static TimeSeries series(int volumes, int regions, long seed) {
-        double[] values = new Random(seed).doubles((long) volumes * regions, -1, 1).toArray();
+        double[] values =
+                new Random(seed).doubles((long) volumes * regions, -1, 1).toArray();
         for (int t = 0; t < volumes; t++) {
             for (int i = 1; i < regions; i++) {
                 values[t * regions + i] += 0.5 * values[t * regions];
@@ -60,8 +61,10 @@ class ConnectivityMeasureTest {
                         .values())
                 .containsExactly(new double[] {1.25, 1, 1, 2}, within(ROUNDING));
         double r = 4 / Math.sqrt(5 * 8);
-        assertThat(ConnectivityMeasure.withDefaults().matrix(series).value(0, 1)).isCloseTo(r, within(ROUNDING));
-        SquareMatrix z = ConnectivityMeasure.withDefaults().with(EdgeScale.FISHER_Z).matrix(series);
+        assertThat(ConnectivityMeasure.withDefaults().matrix(series).value(0, 1))
+                .isCloseTo(r, within(ROUNDING));
+        SquareMatrix z =
+                ConnectivityMeasure.withDefaults().with(EdgeScale.FISHER_Z).matrix(series);
         assertThat(z.value(1, 0)).isCloseTo(0.5 * Math.log((1 + r) / (1 - r)), within(ROUNDING));
         assertThat(z.value(0, 0)).isZero();
     }
@@ -84,8 +87,9 @@ class ConnectivityMeasureTest {
                 .with(ConnectivityKind.COVARIANCE)
                 .matrix(series)
                 .values();
-        SquareMatrix precision =
-                ConnectivityMeasure.withDefaults().with(ConnectivityKind.PRECISION).matrix(series);
+        SquareMatrix precision = ConnectivityMeasure.withDefaults()
+                .with(ConnectivityKind.PRECISION)
+                .matrix(series);
         double[] product = LinearAlgebra.multiply(covariance, precision.values(), 6, 6, 6);
         for (int i = 0; i < 36; i++) {
             assertThat(product[i]).isCloseTo(i % 7 == 0 ? 1 : 0, within(1e-10));
@@ -159,7 +163,8 @@ class ConnectivityMeasureTest {
     }
 
     private static CohortConnectivity tangent(List<TimeSeries> group, int threads) {
-        List<String> ids = IntStream.range(0, group.size()).mapToObj(k -> "s" + k).toList();
+        List<String> ids =
+                IntStream.range(0, group.size()).mapToObj(k -> "s" + k).toList();
         return CohortConnectivity.fit(
                 ConnectivityMeasure.withDefaults().with(ConnectivityKind.TANGENT),
                 SampleSet.of(ids),

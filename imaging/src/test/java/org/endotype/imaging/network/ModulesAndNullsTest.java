@@ -48,7 +48,8 @@ class ModulesAndNullsTest {
         ModularityMatrix quality = ModularityMatrix.positive(m, 6, 1);
         assertThat(quality.quality(triangles)).isCloseTo(5.0 / 14, within(ROUNDING));
         assertThat(quality.quality(Partition.of(new int[6]))).isCloseTo(0, within(ROUNDING));
-        assertThat(new Louvain(5, 1).search(quality, Parallelism.single()).partition()).isEqualTo(triangles);
+        assertThat(new Louvain(5, 1).search(quality, Parallelism.single()).partition())
+                .isEqualTo(triangles);
         assertThat(ModularityMatrix.signedAsymmetric(m, 6, 1).quality(triangles))
                 .as("without negative ties both are the same")
                 .isCloseTo(5.0 / 14, within(ROUNDING));
@@ -71,8 +72,8 @@ class ModulesAndNullsTest {
         assertThat(found.quality()).isCloseTo(quality.quality(found.partition()), within(ROUNDING));
         assertThat(found.quality())
                 .isGreaterThan(quality.quality(Partition.of(new int[30])))
-                .isGreaterThan(quality.quality(
-                        Partition.of(IntStream.range(0, 30).toArray())));
+                .isGreaterThan(
+                        quality.quality(Partition.of(IntStream.range(0, 30).toArray())));
     }
 
     @Test
@@ -144,9 +145,11 @@ class ModulesAndNullsTest {
         double[] curve = RichClub.coefficients(WeightedGraph.ofMagnitudes(Threshold.proportional(m, 100, 0.2), 100));
         assertThat(curve).hasSize(32);
         double[] picked = {curve[0], curve[5], curve[10], curve[20], curve[30]};
-        assertThat(picked).containsExactly(
-                new double[] {1.0, 0.998862728887505, 0.9894802270434917, 0.864447316083726, 0.44273756043431645},
-                within(ROUNDING));
+        assertThat(picked)
+                .containsExactly(
+                        new double[] {1.0, 0.998862728887505, 0.9894802270434917, 0.864447316083726, 0.44273756043431645
+                        },
+                        within(ROUNDING));
         assertThat(curve[31]).isNaN();
         // bctpy: participation_coef_sign(M, arange(100) % 6 + 1), nodes 1 to 3
         Partition modulo6 = Partition.of(IntStream.range(0, 100).map(i -> i % 6).toArray());
