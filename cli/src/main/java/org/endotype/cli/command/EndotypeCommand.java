@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
         description = "From raw genotypes, fMRI and omics to patient groups, and an honest test of whether the groups"
                 + " respond differently to treatment.",
         subcommands = {
+            DemoCommand.class,
             RunCommand.class,
             ValidateCommand.class,
             SchemaCommand.class,

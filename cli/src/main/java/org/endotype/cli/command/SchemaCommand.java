@@ -1,7 +1,7 @@
 package org.endotype.cli.command;
 
 import java.io.PrintWriter;
-import org.endotype.cli.ViewTypes;
+import org.endotype.cli.option.ViewTypes;
 import org.endotype.core.pipeline.config.CohortSchema;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.endotype.cli.ViewTypes;
+import org.endotype.cli.option.ViewTypes;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.file.AtomicOutput;

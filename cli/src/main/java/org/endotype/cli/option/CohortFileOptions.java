@@ -3,7 +3,6 @@ package org.endotype.cli.option;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.endotype.cli.ViewTypes;
 import org.endotype.core.pipeline.config.CohortFile;
 import org.endotype.core.pipeline.config.CohortPlan;
 import picocli.CommandLine.Option;

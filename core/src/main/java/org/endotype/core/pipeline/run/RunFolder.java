@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.file.AtomicOutput;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The output folder of one run, locked while it is open. Folders are readable by their owner alone (0700). Only names
@@ -94,6 +95,28 @@ public final class RunFolder implements AutoCloseable {
         return folder;
     }
 
+    /** Fills a folder. */
+    @FunctionalInterface
+    public interface FolderWriter {
+        void write(Path folder) throws IOException;
+    }
+
+    /** Lets {@code writer} fill a new folder that then takes the place of {@code name}: old or whole, never half. */
+    public Path replace(String name, FolderWriter writer) {
+        Path target = root.resolve(name);
+        Path fresh = root.resolve(STATE).resolve(name + ".partial");
+        try {
+            delete(fresh);
+            createPrivate(fresh);
+            writer.write(fresh);
+            delete(target);
+            Files.move(fresh, target);
+            return target;
+        } catch (IOException failure) {
+            throw AtomicOutput.failure(target, "written", failure);
+        }
+    }
+
     /** Where a run keeps what makes the next one faster. */
     Path cache() {
         return folder(STATE + "/cache");
@@ -164,7 +187,7 @@ public final class RunFolder implements AutoCloseable {
 
             @Override
             public FileVisitResult postVisitDirectory(
-                    Path folder, @org.jspecify.annotations.Nullable IOException failure) throws IOException {
+                    Path folder, @Nullable IOException failure) throws IOException {
                 if (failure != null) {
                     throw failure;
                 }

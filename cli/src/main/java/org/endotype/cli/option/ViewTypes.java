@@ -1,4 +1,4 @@
-package org.endotype.cli;
+package org.endotype.cli.option;
 
 import java.util.ArrayList;
 import java.util.List;
