@@ -29,28 +29,50 @@ class ArchitectureTest {
     @Test
     void allModulesAreSeen() {
         for (String module : new String[] {"core.error", "imaging.nifti", "genomics.variant", "cli", "testdata"}) {
-            assertThat(CLASSES.containPackage("org.endotype." + module)).as(module).isTrue();
+            assertThat(CLASSES.containPackage("org.endotype." + module))
+                    .as(module)
+                    .isTrue();
         }
     }
 
     @Test
     void coreKnowsNothingOfTheModulesAboveIt() {
-        noClasses().that().resideInAPackage(CORE).should().dependOnClassesThat()
-                .resideInAnyPackage(IMAGING, GENOMICS, CLI, TESTDATA).check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(CORE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(IMAGING, GENOMICS, CLI, TESTDATA)
+                .check(CLASSES);
     }
 
     @Test
     void imagingAndGenomicsNeverSeeEachOther() {
-        noClasses().that().resideInAPackage(IMAGING).should().dependOnClassesThat()
-                .resideInAnyPackage(GENOMICS, CLI, TESTDATA).check(CLASSES);
-        noClasses().that().resideInAPackage(GENOMICS).should().dependOnClassesThat()
-                .resideInAnyPackage(IMAGING, CLI, TESTDATA).check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(IMAGING)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(GENOMICS, CLI, TESTDATA)
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(GENOMICS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(IMAGING, CLI, TESTDATA)
+                .check(CLASSES);
     }
 
     @Test
     void testdataUsesNothingOfOurs() {
-        noClasses().that().resideInAPackage(TESTDATA).should().dependOnClassesThat()
-                .resideInAnyPackage(CORE, IMAGING, GENOMICS, CLI).check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(TESTDATA)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(CORE, IMAGING, GENOMICS, CLI)
+                .check(CLASSES);
     }
 
     @Test
@@ -82,13 +104,21 @@ class ArchitectureTest {
 
     @Test
     void errorsStandOnTheJdkAlone() {
-        noClasses().that().resideInAPackage("org.endotype.core.error..").should().dependOnClassesThat()
-                .resideInAnyPackage("org.endotype.core.file..", "org.endotype.core.sample..", "org.nd4j..").check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("org.endotype.core.error..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.endotype.core.file..", "org.endotype.core.sample..", "org.nd4j..")
+                .check(CLASSES);
     }
 
     @Test
     void numericsKnowNoSamples() {
-        noClasses().that().resideInAnyPackage("org.endotype.core.linalg..", "org.endotype.core.stats..").should()
+        noClasses()
+                .that()
+                .resideInAnyPackage("org.endotype.core.linalg..", "org.endotype.core.stats..")
+                .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "org.endotype.core.sample..",
@@ -102,44 +132,75 @@ class ArchitectureTest {
 
     @Test
     void outcomesNeverReachTheStratifier() {
-        noClasses().that()
+        noClasses()
+                .that()
                 .resideInAnyPackage(
                         "org.endotype.core.cohort..", "org.endotype.core.stratify..", "org.endotype.core.evidence..")
-                .should().dependOnClassesThat().resideInAPackage("org.endotype.core.response..").check(CLASSES);
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.endotype.core.response..")
+                .check(CLASSES);
     }
 
     @Test
     void stratificationKnowsNothingOfTheEvidenceAboutIt() {
-        noClasses().that().resideInAnyPackage("org.endotype.core.cohort..", "org.endotype.core.stratify..").should()
-                .dependOnClassesThat().resideInAPackage("org.endotype.core.evidence..").check(CLASSES);
-        noClasses().that().resideInAPackage("org.endotype.core.cohort..").should()
-                .dependOnClassesThat().resideInAPackage("org.endotype.core.stratify..").check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAnyPackage("org.endotype.core.cohort..", "org.endotype.core.stratify..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.endotype.core.evidence..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("org.endotype.core.cohort..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.endotype.core.stratify..")
+                .check(CLASSES);
     }
 
     @Test
     void runsAndReportsAreUsedByTheCommandLineAlone() {
-        noClasses().that().resideOutsideOfPackages(CLI, "org.endotype.core.pipeline.run..").should()
-                .dependOnClassesThat().resideInAPackage("org.endotype.core.pipeline.run..").check(CLASSES);
-        noClasses().that().resideOutsideOfPackages(CLI, "org.endotype.core.report..").should()
-                .dependOnClassesThat().resideInAPackage("org.endotype.core.report..").check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(CLI, "org.endotype.core.pipeline.run..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.endotype.core.pipeline.run..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(CLI, "org.endotype.core.report..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.endotype.core.report..")
+                .check(CLASSES);
     }
 
     @Test
     void genotypeAnalysesNeverNameAFileFormat() {
-        noClasses().that()
+        noClasses()
+                .that()
                 .resideInAnyPackage(
                         "org.endotype.genomics.qc..",
                         "org.endotype.genomics.structure..",
                         "org.endotype.genomics.score..",
                         "org.endotype.genomics.association..",
                         "org.endotype.genomics.view..")
-                .should().dependOnClassesThat()
-                .resideInAnyPackage("org.endotype.genomics.plink..", "org.endotype.genomics.vcf..").check(CLASSES);
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.endotype.genomics.plink..", "org.endotype.genomics.vcf..")
+                .check(CLASSES);
     }
 
     @Test
     void imageCodecsKnowNothingOfWhatIsDoneWithImages() {
-        noClasses().that().resideInAPackage("org.endotype.imaging.nifti..").should().dependOnClassesThat()
+        noClasses()
+                .that()
+                .resideInAPackage("org.endotype.imaging.nifti..")
+                .should()
+                .dependOnClassesThat()
                 .resideInAnyPackage(
                         "org.endotype.imaging.bold..",
                         "org.endotype.imaging.signal..",
@@ -152,32 +213,61 @@ class ArchitectureTest {
 
     @Test
     void onlyTheEntryPointEndsTheProcess() {
-        noClasses().that().doNotHaveFullyQualifiedName(Main.class.getName()).should()
-                .callMethod(System.class, "exit", int.class).check(CLASSES);
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(Main.class.getName())
+                .should()
+                .callMethod(System.class, "exit", int.class)
+                .check(CLASSES);
         noClasses().should().callMethod(Runtime.class, "halt", int.class).check(CLASSES);
         noClasses().should().callMethod(Runtime.class, "exit", int.class).check(CLASSES);
     }
 
     @Test
     void nothingDeserialisesJavaObjects() {
-        noClasses().should().dependOnClassesThat().areAssignableTo(ObjectInputStream.class).check(CLASSES);
-        noClasses().should().dependOnClassesThat().haveSimpleName("ModelSerializer").check(CLASSES);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ObjectInputStream.class)
+                .check(CLASSES);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveSimpleName("ModelSerializer")
+                .check(CLASSES);
     }
 
     @Test
     void nothingHasANameThatSaysNothing() {
-        noClasses().should().haveSimpleNameEndingWith("Util")
-                .orShould().haveSimpleNameEndingWith("Utils")
-                .orShould().haveSimpleNameEndingWith("Helper")
-                .orShould().haveSimpleNameEndingWith("Helpers")
-                .orShould().haveSimpleNameEndingWith("Manager")
-                .orShould().haveSimpleNameEndingWith("Common")
+        noClasses()
+                .should()
+                .haveSimpleNameEndingWith("Util")
+                .orShould()
+                .haveSimpleNameEndingWith("Utils")
+                .orShould()
+                .haveSimpleNameEndingWith("Helper")
+                .orShould()
+                .haveSimpleNameEndingWith("Helpers")
+                .orShould()
+                .haveSimpleNameEndingWith("Manager")
+                .orShould()
+                .haveSimpleNameEndingWith("Common")
                 .check(CLASSES);
     }
 
     @Test
     void onlyTheEntryPointTouchesStandardOutput() {
-        noClasses().that().resideOutsideOfPackage(CLI).should().accessField(System.class, "out").check(CLASSES);
-        noClasses().that().resideOutsideOfPackage(CLI).should().accessField(System.class, "err").check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(CLI)
+                .should()
+                .accessField(System.class, "out")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(CLI)
+                .should()
+                .accessField(System.class, "err")
+                .check(CLASSES);
     }
 }

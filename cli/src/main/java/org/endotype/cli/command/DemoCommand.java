@@ -4,8 +4,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import org.endotype.cli.option.ViewTypes;
 import org.endotype.cli.option.RunOptions;
+import org.endotype.cli.option.ViewTypes;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.pipeline.config.CohortFile;
 import org.endotype.core.pipeline.run.RunFolder;
@@ -58,8 +58,8 @@ public final class DemoCommand implements Runnable {
     @Override
     public void run() {
         if (patients < FEWEST_PATIENTS || patients > MOST_PATIENTS) {
-            throw new InvalidConfiguration("--patients: expected " + FEWEST_PATIENTS + " to " + MOST_PATIENTS
-                    + ", found " + patients);
+            throw new InvalidConfiguration(
+                    "--patients: expected " + FEWEST_PATIENTS + " to " + MOST_PATIENTS + ", found " + patients);
         }
         DemoCohort cohort = DemoCohort.withDefaults()
                 .patients(patients)
@@ -75,7 +75,8 @@ public final class DemoCommand implements Runnable {
             });
             if (!options.isQuiet()) {
                 PrintWriter err = spec.commandLine().getErr();
-                err.println("simulated " + patients + " patients" + (noGroups ? " without groups" : "") + " in " + made);
+                err.println(
+                        "simulated " + patients + " patients" + (noGroups ? " without groups" : "") + " in " + made);
                 err.flush();
             }
             StudyRunner.run(

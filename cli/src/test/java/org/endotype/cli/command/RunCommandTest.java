@@ -147,9 +147,7 @@ class RunCommandTest {
     void aMissingFileIsRefusedWithTheLineThatNamesIt() throws IOException {
         Files.delete(folder.resolve("genes.csv"));
         assertRefusedUntouched(
-                run(),
-                5,
-                "cohort.yaml:5: table: no such file 'genes.csv'; paths start from the cohort file's folder");
+                run(), 5, "cohort.yaml:5: table: no such file 'genes.csv'; paths start from the cohort file's folder");
     }
 
     @Test
@@ -164,8 +162,7 @@ class RunCommandTest {
         replace("proteins.tsv", "P-5\t", "P-5\tx\t");
         CommandRun run = run();
         assertThat(run.err()).contains("proteins.tsv:6: expected 4 fields as in the header, found 5");
-        assertFailed(
-                run, 3, "view:proteome", manifest().at("/failure/message").asText());
+        assertFailed(run, 3, "view:proteome", manifest().at("/failure/message").asText());
         assertThat(manifest().at("/failure/message").asText()).startsWith("proteins.tsv:6: expected 4 fields");
     }
 
@@ -198,15 +195,13 @@ class RunCommandTest {
     @Test
     void unsafeYamlIsRefused() throws IOException {
         Files.writeString(cohort, "name: !!javax.script.ScriptEngineManager [x]\n");
-        assertRefusedUntouched(
-                run(), 2, "cohort.yaml:1: YAML tags such as '!!x' are not taken; write the plain value");
+        assertRefusedUntouched(run(), 2, "cohort.yaml:1: YAML tags such as '!!x' are not taken; write the plain value");
         StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 12; i++) {
             bomb.append("a" + i + ": &a" + i + " [" + ("*a" + (i - 1) + ", ").repeat(9) + "*a" + (i - 1) + "]\n");
         }
         Files.writeString(cohort, bomb);
-        assertRefusedUntouched(
-                run(), 2, "cohort.yaml:5: holds more than 20000 values once its aliases are expanded");
+        assertRefusedUntouched(run(), 2, "cohort.yaml:5: holds more than 20000 values once its aliases are expanded");
     }
 
     @Test
@@ -238,7 +233,9 @@ class RunCommandTest {
         assertThat(run.exitCode()).isZero();
         assertThat(run.out().lines().map(line -> line.replaceAll("[:,].*", "")))
                 .containsExactly("tables", "view", "view", "alignment", "groups", "response", "report");
-        assertThat(run.out()).contains("1..2 groups, adjusted for age").contains("view:genes: features, feature, 1 file(s)");
+        assertThat(run.out())
+                .contains("1..2 groups, adjusted for age")
+                .contains("view:genes: features, feature, 1 file(s)");
         assertThat(out).doesNotExist();
     }
 
@@ -291,7 +288,8 @@ class RunCommandTest {
         assertThat(schema.at("/properties/views/additionalProperties/properties/type/enum"))
                 .map(JsonNode::asText)
                 .contains("omics", "features");
-        assertThat(schema.at("/$defs/features/properties/table/description").asText()).isNotBlank();
+        assertThat(schema.at("/$defs/features/properties/table/description").asText())
+                .isNotBlank();
     }
 
     @Test
@@ -305,7 +303,8 @@ class RunCommandTest {
         CommandRun broken = CommandRun.of("inspect", folder.resolve("nothing.tsv"));
         assertThat(broken.exitCode()).isEqualTo(5);
         JsonNode json = new ObjectMapper()
-                .readTree(CommandRun.of("inspect", "--json", folder.resolve("proteins.tsv")).out());
+                .readTree(CommandRun.of("inspect", "--json", folder.resolve("proteins.tsv"))
+                        .out());
         assertThat(json.at("/kind").asText()).isEqualTo("table");
         assertThat(json.at("/columns").asInt()).isEqualTo(4);
     }

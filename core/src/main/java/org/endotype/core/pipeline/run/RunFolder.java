@@ -186,8 +186,7 @@ public final class RunFolder implements AutoCloseable {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(
-                    Path folder, @Nullable IOException failure) throws IOException {
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
                 if (failure != null) {
                     throw failure;
                 }
