@@ -7,13 +7,17 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.endotype.cli.option.OmicsInput;
 import org.endotype.cli.option.RunOptions;
+import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.error.SourceLocation;
+import org.endotype.core.feature.FeatureMatrix;
 import org.endotype.core.table.TableWriter;
 import org.endotype.genomics.omics.CountNormalisation;
 import org.endotype.genomics.omics.Counts;
 import org.endotype.genomics.omics.ExpressionFilter;
+import org.endotype.genomics.omics.IntensityNormalisation;
 import org.endotype.genomics.omics.MedianOfRatios;
 import org.endotype.genomics.omics.OmicsTable;
+import org.endotype.genomics.omics.SizeFactors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,9 +30,11 @@ import picocli.CommandLine.Spec;
         name = "normalize",
         mixinStandardHelpOptions = true,
         description = {
-            "Make the read counts of a sequencing experiment comparable between samples.",
-            "median-of-ratios gives counts divided by size factors; tmm counts per million of TMM-scaled libraries;"
-                    + " voom and log-cpm log2 counts per million. The result lies the way round the input lay."
+            "Make read counts, or intensities of arrays and mass spectrometry, comparable between samples.",
+            "Counts: median-of-ratios gives counts divided by size factors; tmm counts per million of TMM-scaled libraries;"
+                    + " voom and log-cpm log2 counts per million. Intensities: quantile gives every sample the same"
+                    + " distribution; pqn divides by the sum and the median quotient to the median sample. The result"
+                    + " lies the way round the input lay."
         },
         footerHeading = "%nExample:%n",
         footer = {
@@ -37,7 +43,11 @@ import picocli.CommandLine.Spec;
         })
 public final class NormalizeCommand implements Callable<Integer> {
 
-    @Option(names = "--counts", paramLabel = "FILE", required = true, description = "Table of read counts.")
+    @Option(
+            names = {"--counts", "--table"},
+            paramLabel = "FILE",
+            required = true,
+            description = "Table of read counts or intensities.")
     @SuppressWarnings("NullAway.Init") // required
     Path counts;
 
@@ -45,7 +55,7 @@ public final class NormalizeCommand implements Callable<Integer> {
             names = "--method",
             paramLabel = "METHOD",
             required = true,
-            description = "median-of-ratios, tmm, voom or log-cpm.")
+            description = "median-of-ratios, tmm, voom, log-cpm, quantile or pqn.")
     @SuppressWarnings("NullAway.Init") // required
     String method;
 
@@ -112,6 +122,45 @@ public final class NormalizeCommand implements Callable<Integer> {
         if (sizeFactors != null) {
             TableWriter.requireKnownFormat(sizeFactors);
         }
+        switch (method) {
+            case "quantile", "pqn" -> normaliseIntensities();
+            case "median-of-ratios", "tmm", "voom", "log-cpm" -> normaliseCounts();
+            default ->
+                throw new InvalidConfiguration("unknown normalisation '" + method
+                        + "'; use median-of-ratios, tmm, voom, log-cpm, quantile or pqn");
+        }
+        return 0;
+    }
+
+    private void normaliseIntensities() {
+        boolean quantile = method.equals("quantile");
+        if (quantile && sizeFactors != null) {
+            throw new InvalidConfiguration("--size-factors: quantile normalisation has none; drop the option");
+        }
+        if (filter || log2) {
+            throw new InvalidConfiguration(
+                    "--filter-by-expression and --log2 are for read counts; drop them with " + method);
+        }
+        OmicsTable table = OmicsTable.read(counts, input.orientation());
+        SourceLocation location = SourceLocation.file(counts);
+        FeatureMatrix values = table.values();
+        if (quantile) {
+            table.writeLike(IntensityNormalisation.quantile(values, location), out);
+        } else {
+            IntensityNormalisation.Scaled scaled = IntensityNormalisation.probabilisticQuotient(values, location);
+            table.writeLike(scaled.values(), out);
+            if (sizeFactors != null) {
+                SizeFactors.ofSums(values, scaled.factors(), method).write(sizeFactors);
+            }
+        }
+        if (!run.isQuiet()) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.printf("%d features x %d samples%n", values.featureCount(), values.sampleCount());
+            err.flush();
+        }
+    }
+
+    private void normaliseCounts() {
         CountNormalisation normalisation = CountNormalisation.withDefaults(CountNormalisation.Method.of(method))
                 .with(library)
                 .with(MedianOfRatios.Reference.of(reference))
@@ -136,6 +185,5 @@ public final class NormalizeCommand implements Callable<Integer> {
                     Arrays.stream(result.sizeFactors().factors()).max().orElse(Double.NaN));
             err.flush();
         }
-        return 0;
     }
 }

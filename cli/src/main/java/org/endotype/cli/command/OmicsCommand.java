@@ -9,8 +9,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "omics",
         mixinStandardHelpOptions = true,
-        description = "Omics tables: normalisation and harmonisation.",
-        subcommands = {NormalizeCommand.class, HarmonizeCommand.class})
+        description = "Omics tables: normalisation, harmonisation and imputation.",
+        subcommands = {NormalizeCommand.class, HarmonizeCommand.class, ImputeCommand.class})
 public final class OmicsCommand implements Runnable {
 
     @Spec

@@ -112,7 +112,8 @@ class NormalizeCommandTest {
         Path out = folder.resolve("out.tsv");
         CommandRun method = CommandRun.of("omics", "normalize", "--counts", counts, "--method", "tpm", "--out", out);
         assertThat(method.exitCode()).isEqualTo(2);
-        assertThat(method.err()).contains("unknown normalisation 'tpm'; use median-of-ratios, tmm, voom or log-cpm");
+        assertThat(method.err())
+                .contains("unknown normalisation 'tpm'; use median-of-ratios, tmm, voom, log-cpm, quantile or pqn");
         CommandRun format = CommandRun.of(
                 "omics", "normalize", "--counts", counts, "--method", "tmm", "--out", folder.resolve("o.xlsx"));
         assertThat(format.exitCode()).isEqualTo(2);
@@ -122,6 +123,37 @@ class NormalizeCommandTest {
         assertThat(missing.exitCode()).isEqualTo(5);
         assertThat(missing.err()).contains("none.tsv: cannot be read: no such file");
         assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void normalisesIntensities() throws IOException {
+        Path table = file("protein.tsv", "protein\ts1\ts2\nA\t1\t2\nB\t3\t6\nC\tNA\t4\n");
+        Path out = folder.resolve("out.tsv");
+        Path factors = folder.resolve("factors.tsv");
+        CommandRun pqn = CommandRun.of(
+                "omics", "normalize", "--table", table, "--method", "pqn", "--out", out, "--size-factors", factors);
+        assertThat(pqn.err()).isEqualTo("3 features x 2 samples\n");
+        TextTable written = TextTable.read(out);
+        assertThat(written.numbers("s1")[0]).isEqualTo(written.numbers("s2")[0]);
+        assertThat(written.numbers("s1")[2]).isNaN();
+        assertThat(TextTable.read(factors).numbers("library_size")).containsExactly(4, 12);
+        CommandRun refused = CommandRun.of(
+                "omics",
+                "normalize",
+                "--table",
+                table,
+                "--method",
+                "quantile",
+                "--out",
+                out,
+                "--size-factors",
+                factors);
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains("quantile normalisation has none");
+        assertThat(CommandRun.of("omics", "normalize", "--table", table, "--method", "quantile", "--out", out)
+                        .exitCode())
+                .isZero();
+        assertThat(TextTable.read(out).numbers("s2")).containsExactly(1.5, 4.5, 3);
     }
 
     private void refuses(int exitCode, String content, String message) throws IOException {

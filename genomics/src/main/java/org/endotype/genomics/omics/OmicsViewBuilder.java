@@ -14,6 +14,7 @@ import org.endotype.core.error.SourceLocation;
 import org.endotype.core.feature.FeatureLayout;
 import org.endotype.core.feature.FeatureMatrix;
 import org.endotype.core.feature.FeatureTable;
+import org.endotype.core.parallel.RandomStreams;
 import org.endotype.core.pipeline.RunContext;
 import org.endotype.core.pipeline.ViewBuilder;
 import org.endotype.core.pipeline.ViewOption;
@@ -70,6 +71,12 @@ public final class OmicsViewBuilder implements ViewBuilder {
                         "0.2",
                         "Share of the participants (0 to 1) in whom a feature must be expressed (counts: at least 10"
                                 + " reads in a library of median size) or measured (other values)."),
+                ViewOption.choice(
+                        "impute",
+                        List.of("none", "min-prob"),
+                        "none",
+                        "Missing values: none leaves them to the stratification; min-prob draws low values, for"
+                                + " logarithmic mass spectrometry intensities below the limit of detection."),
                 ViewOption.optional(
                         "top-variance",
                         ViewOption.Kind.INTEGER,
@@ -111,6 +118,14 @@ public final class OmicsViewBuilder implements ViewBuilder {
         } else {
             values = transform(match.features(), location, method, prevalence, counts, warnings);
             sentence = valueSentence(method, prevalence);
+        }
+        if (request.text("impute").equals("min-prob")) {
+            values = MinProbImputation.withDefaults(RandomStreams.derive(context.seed(), type().hashCode()))
+                    .fit(values)
+                    .apply(values);
+            sentence = sentence.replace(
+                    "; missing values stayed missing.",
+                    "; missing values were drawn around the 1st percentile of the participant's values (MinProb).");
         }
         if (topVariance > 0 && topVariance < values.featureCount()) {
             values = FeatureSelection.mostVariable(values, topVariance);

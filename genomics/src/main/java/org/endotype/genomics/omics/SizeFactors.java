@@ -2,6 +2,7 @@ package org.endotype.genomics.omics;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.endotype.core.feature.FeatureMatrix;
 import org.endotype.core.sample.SampleSet;
 import org.endotype.core.table.TableWriter;
 
@@ -28,6 +29,17 @@ public record SizeFactors(SampleSet samples, double[] factors, double[] libraryS
     @Override
     public double[] librarySizes() {
         return librarySizes.clone();
+    }
+
+    /** Factors of intensities, whose library size is the sum of the values that are there. */
+    public static SizeFactors ofSums(FeatureMatrix values, double[] factors, String method) {
+        double[] sums = new double[values.sampleCount()];
+        for (int sample = 0; sample < sums.length; sample++) {
+            for (double value : values.row(sample)) {
+                sums[sample] += Double.isNaN(value) ? 0 : value;
+            }
+        }
+        return new SizeFactors(values.samples(), factors, sums, method);
     }
 
     /** Writes {@code sample_id, size_factor, method, library_size}. */

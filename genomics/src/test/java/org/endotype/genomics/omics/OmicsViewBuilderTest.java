@@ -97,6 +97,16 @@ class OmicsViewBuilderTest {
     }
 
     @Test
+    void drawsLowValuesWhereAsked() throws IOException {
+        Path file = file("p.tsv", "id\tx\ty\tz\n1\t20\t18\tNA\n2\t21\tNA\t19\n3\t22\t18.5\t19.5\n");
+        ViewResult result = omics(file, Map.of("impute", "min-prob"), "1", "2", "3");
+        assertThat(result.features().toRowMajor()).doesNotContain(Double.NaN);
+        assertThat(result.features().value(0, 2)).isLessThan(20);
+        assertThat(result.methods()).contains("MinProb");
+        assertThat(result.counts()).containsEntry("missing_share", "0.2222");
+    }
+
+    @Test
     void stacksTablesOfTheSameFeatures() throws IOException {
         Path one = file("one.csv", "sample,x,y\n1,3,4\n");
         Path two = file("two.csv", "sample,y,x\n2,6,5\n");
