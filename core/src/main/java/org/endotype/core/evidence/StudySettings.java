@@ -45,10 +45,10 @@ public record StudySettings(
         }
     }
 
-    /** A Gaussian mixture, 1 to 6 groups, no adjustment, 99 null draws, 50 bootstraps, level .05, rank-normal features. */
+    /** The autoencoder, 1 to 6 groups, no adjustment, 99 null draws, 50 bootstraps, level .05, rank-normal features. */
     public static StudySettings withDefaults() {
         return new StudySettings(
-                StratificationMethod.GAUSSIAN_MIXTURE, 1, 6, List.of(), 99, 50, 0.05, Marginals.RANK_NORMAL);
+                StratificationMethod.MULTI_VIEW_AUTOENCODER, 1, 6, List.of(), 99, 50, 0.05, Marginals.RANK_NORMAL);
     }
 
     public StudySettings withMethod(StratificationMethod value) {

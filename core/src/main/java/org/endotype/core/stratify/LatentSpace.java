@@ -2,10 +2,11 @@ package org.endotype.core.stratify;
 
 import org.endotype.core.cohort.TransformerState;
 import org.endotype.core.cohort.ViewScores;
-import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.pipeline.RunContext;
 import org.endotype.core.stratify.linear.JointComponents;
+import org.endotype.core.stratify.neural.AutoencoderEncoder;
+import org.endotype.core.stratify.neural.AutoencoderSettings;
 
 /** Which latent space a method groups in. */
 public final class LatentSpace {
@@ -25,8 +26,7 @@ public final class LatentSpace {
         return switch (method) {
             case GAUSSIAN_MIXTURE, K_MEANS -> linear(train);
             case MULTI_VIEW_AUTOENCODER ->
-                throw new InvalidConfiguration(
-                        "the method 'multi-view-autoencoder' is not in this build yet; use" + " 'gaussian-mixture'");
+                AutoencoderEncoder.train(train, linear(train), AutoencoderSettings.withDefaults(), context);
         };
     }
 
@@ -42,6 +42,7 @@ public final class LatentSpace {
     static LatentEncoder restore(TransformerState state) {
         return switch (state.type()) {
             case JointComponents.TYPE -> JointComponents.restore(state);
+            case AutoencoderEncoder.TYPE -> AutoencoderEncoder.restore(state);
             default ->
                 throw new MalformedInput("model encoder '" + state.type()
                         + "' is unknown to this version of Endotype; use the version that wrote the model");

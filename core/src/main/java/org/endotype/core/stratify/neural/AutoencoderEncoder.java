@@ -1,0 +1,204 @@
+package org.endotype.core.stratify.neural;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.endotype.core.cohort.TransformerState;
+import org.endotype.core.cohort.ViewScores;
+import org.endotype.core.parallel.RandomStreams;
+import org.endotype.core.pipeline.Progress;
+import org.endotype.core.pipeline.RunContext;
+import org.endotype.core.stratify.LatentEncoder;
+import org.endotype.core.stratify.linear.JointComponents;
+
+/**
+ * The latent space of a multi-view autoencoder: one encoder and one decoder a view, gated by who has the view, one latent
+ * space; trained to rebuild every view from noisy inputs some of whose views are hidden. Starts from the linear latent
+ * space, to which small tanh paths are added, and stops when participants held out are rebuilt no better: where the data
+ * are linear it stays linear.
+ *
+ * <p>Immutable once trained; encoding is plain Java. Cost of training: O(epochs x participants x weights), about 2 s for
+ * 240 participants with three views. Deterministic given the seed.
+ *
+ * <p>Source: Ngiam et al., ICML 2011 (views hidden in training); Vincent et al., ICML 2008 (denoising).
+ */
+public final class AutoencoderEncoder implements LatentEncoder {
+
+    /** The type written into model files. */
+    public static final String TYPE = "multi-view-autoencoder";
+
+    /** Participants below which none is held out and training keeps to a fixed short length. */
+    private static final int LEAST_HELD_OUT = 8;
+
+    /** Spread of the first weights of the tanh paths' ends: small, so that training starts linear. */
+    private static final double SMALL = 0.05;
+
+    private final double[] scale;
+    private final double[] mean;
+    private final List<String> views;
+    private final Network network;
+
+    private AutoencoderEncoder(double[] scale, double[] mean, List<String> views, Network network) {
+        this.scale = scale;
+        this.mean = mean;
+        this.views = List.copyOf(views);
+        this.network = network;
+    }
+
+    /** Trains on component scores, starting from the linear space of the same scores. */
+    public static AutoencoderEncoder train(
+            ViewScores train, JointComponents linear, AutoencoderSettings settings, RunContext context) {
+        TransformerState state = linear.state();
+        int[] inputs = train.blocks().stream().mapToInt(ViewScores.Block::columns).toArray();
+        int width = train.columns();
+        // Inputs have variance 1 on average over all components.
+        double factor = Math.sqrt((double) width / inputs.length);
+        double[] scale = state.array("scale").clone();
+        double[] mean = state.array("mean").clone();
+        for (int j = 0; j < width; j++) {
+            scale[j] *= factor;
+            mean[j] *= factor;
+        }
+        Layout layout = new Layout(inputs, linear.dimensions(), settings.hidden());
+        Network start = start(layout, state.array("loadings"), RandomStreams.stream(context.seed(), 81));
+        List<String> names = train.blocks().stream().map(ViewScores.Block::view).toList();
+        TrainingRows rows = rows(train, scale, mean);
+        int[] order = shuffled(rows.rows(), RandomStreams.stream(context.seed(), 82));
+        int held = (int) Math.round(settings.heldOut() * rows.rows());
+        boolean small = held < LEAST_HELD_OUT;
+        TrainingRows judge = rows.subset(small ? order : java.util.Arrays.copyOf(order, held));
+        TrainingRows learn =
+                rows.subset(small ? order : java.util.Arrays.copyOfRange(order, held, order.length));
+        Network trained;
+        try (Progress.Task task = context.progress().start("autoencoder", settings.epochs())) {
+            trained = new Dl4jTraining()
+                    .train(
+                            start,
+                            learn,
+                            judge,
+                            small ? settings.withEpochs(Math.min(settings.epochs(), 30)) : settings,
+                            RandomStreams.derive(context.seed(), 83),
+                            task);
+        }
+        return new AutoencoderEncoder(scale, mean, names, trained);
+    }
+
+    private static Network start(Layout layout, double[] loadings, RandomGenerator random) {
+        Map<String, double[]> weights = new TreeMap<>();
+        int d = layout.latent();
+        int column = 0;
+        for (int v = 0; v < layout.views(); v++) {
+            int c = layout.inputs()[v];
+            double[] encoder = new double[c * d];
+            double[] decoder = new double[d * c];
+            for (int j = 0; j < c; j++) {
+                for (int k = 0; k < d; k++) {
+                    encoder[j * d + k] = loadings[(column + j) * d + k];
+                    decoder[k * c + j] = loadings[(column + j) * d + k];
+                }
+            }
+            weights.put("A" + v, encoder);
+            weights.put("D" + v, decoder);
+            column += c;
+        }
+        for (String name : layout.names()) {
+            if (!weights.containsKey(name)) {
+                int length = layout.length(name);
+                boolean bias = Character.isLowerCase(name.charAt(0));
+                boolean end = name.charAt(0) == 'C' || name.charAt(0) == 'G' || name.charAt(0) == 'K';
+                double spread = end ? SMALL / Math.sqrt(layout.hidden()) : 1 / Math.sqrt((double) length / layout.hidden());
+                double[] array = new double[length];
+                for (int i = 0; i < length && !bias; i++) {
+                    array[i] = spread * random.nextGaussian();
+                }
+                weights.put(name, array);
+            }
+        }
+        return new Network(layout, weights);
+    }
+
+    private static int[] shuffled(int count, RandomGenerator random) {
+        int[] order = new int[count];
+        for (int i = 0; i < count; i++) {
+            int at = random.nextInt(i + 1);
+            order[i] = order[at];
+            order[at] = i;
+        }
+        return order;
+    }
+
+    private static TrainingRows rows(ViewScores scores, double[] scale, double[] mean) {
+        int width = scale.length;
+        int views = scores.blocks().size();
+        double[] inputs = new double[scores.size() * width];
+        boolean[] present = new boolean[scores.size() * views];
+        int column = 0;
+        for (int v = 0; v < views; v++) {
+            ViewScores.Block block = scores.blocks().get(v);
+            for (int i = 0; i < scores.size(); i++) {
+                present[i * views + v] = block.present()[i];
+                if (block.present()[i]) {
+                    for (int j = 0; j < block.columns(); j++) {
+                        inputs[i * width + column + j] =
+                                block.values()[i * block.columns() + j] * scale[column + j] - mean[column + j];
+                    }
+                }
+            }
+            column += block.columns();
+        }
+        return new TrainingRows(inputs, present, scores.size(), width, views);
+    }
+
+    @Override
+    public int dimensions() {
+        return network.layout().latent();
+    }
+
+    @Override
+    public double[] encode(ViewScores scores) {
+        TrainingRows rows = rows(scores, scale, mean);
+        int d = dimensions();
+        double[] latent = new double[scores.size() * d];
+        for (int i = 0; i < scores.size(); i++) {
+            double[] inputs = java.util.Arrays.copyOfRange(rows.inputs(), i * rows.width(), (i + 1) * rows.width());
+            System.arraycopy(network.encode(inputs, rows.presentOf(i)), 0, latent, i * d, d);
+        }
+        return latent;
+    }
+
+    @Override
+    public TransformerState state() {
+        Map<String, double[]> arrays = new TreeMap<>();
+        arrays.put("scale", scale);
+        arrays.put("mean", mean);
+        Layout layout = network.layout();
+        double[] shape = new double[layout.views() + 2];
+        shape[0] = layout.latent();
+        shape[1] = layout.hidden();
+        for (int v = 0; v < layout.views(); v++) {
+            shape[2 + v] = layout.inputs()[v];
+        }
+        arrays.put("shape", shape);
+        network.weights().forEach((name, array) -> arrays.put("weight_" + name, array));
+        List<String> names = new ArrayList<>(views);
+        return new TransformerState(TYPE, Map.of("views", names), arrays);
+    }
+
+    /** The encoder that {@link #state} described. */
+    public static AutoencoderEncoder restore(TransformerState state) {
+        double[] shape = state.array("shape");
+        int[] inputs = new int[shape.length - 2];
+        for (int v = 0; v < inputs.length; v++) {
+            inputs[v] = (int) shape[2 + v];
+        }
+        Layout layout = new Layout(inputs, (int) shape[0], (int) shape[1]);
+        Map<String, double[]> weights = new TreeMap<>();
+        for (String name : layout.names()) {
+            weights.put(name, state.array("weight_" + name));
+        }
+        return new AutoencoderEncoder(
+                state.array("scale"), state.array("mean"), state.list("views"), new Network(layout, weights));
+    }
+}
