@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
             ValidateCommand.class,
             SchemaCommand.class,
             InspectCommand.class,
+            StratifyCommand.class,
+            AssignCommand.class,
             RespondCommand.class,
             GenomicsCommand.class,
             OmicsCommand.class,

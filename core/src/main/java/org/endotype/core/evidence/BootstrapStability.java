@@ -26,6 +26,9 @@ final class BootstrapStability {
         LatentEncoder fit(ViewScores scores, long seed);
     }
 
+    /** Below this mean Jaccard index a group is not to be trusted. */
+    static final double LEAST_TRUSTED = 0.6;
+
     private static final int STARTS = 5;
 
     private BootstrapStability() {}
@@ -107,7 +110,7 @@ final class BootstrapStability {
     }
 
     static String verdict(double jaccard) {
-        if (!(jaccard >= 0.6)) {
+        if (!(jaccard >= LEAST_TRUSTED)) {
             return "not to be trusted";
         }
         if (jaccard >= 0.85) {

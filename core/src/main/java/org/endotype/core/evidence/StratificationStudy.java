@@ -53,14 +53,14 @@ public final class StratificationStudy {
         GroupSearch search =
                 GroupSearch.of(scores, Math.max(2, settings.mostGroups()), RandomStreams.stream(context.seed(), 40));
         NullTest test = NullTest.run(scores, search, settings, context);
-        int candidateGroups = chooseGroups(test, settings);
-        boolean supported = candidateGroups > 1 && test.overallP() <= settings.alpha();
-
         LatentEncoder encoder = LatentSpace.fit(settings.method(), scores, context);
         double[] latent = encoder.encode(scores);
-        StratificationModel candidateModel =
-                Stratifier.model(settings.method(), preprocessing, encoder, latent, candidateGroups, context.seed());
-        Assignment candidate = candidateModel.assign(usable);
+        int preferred = preferredGroups(test, settings);
+        Choice choice = settle(preferred, usable, scores, preprocessing, encoder, latent, settings, context);
+        int candidateGroups = choice.model().groupCount();
+        boolean supported = candidateGroups > 1 && test.overallP() <= settings.alpha();
+        StratificationModel candidateModel = choice.model();
+        Assignment candidate = choice.assignment();
         StratificationModel model = supported || candidateGroups == 1
                 ? candidateModel
                 : Stratifier.model(settings.method(), preprocessing, encoder, latent, 1, context.seed());
@@ -71,15 +71,7 @@ public final class StratificationStudy {
                 methodsTried(settings, scores, latent, search, test, candidateGroups, candidate, context);
         List<Evidence.NuisanceAssociation> nuisance =
                 candidateGroups > 1 ? NuisanceTests.of(usable, candidate.groups(), context.seed()) : List.of();
-        List<Evidence.GroupStability> stability = candidateGroups > 1
-                ? BootstrapStability.of(
-                        scores,
-                        candidate.groups(),
-                        candidateGroups,
-                        (rows, seed) -> LatentSpace.linear(rows),
-                        settings.bootstraps(),
-                        context)
-                : List.of();
+        List<Evidence.GroupStability> stability = choice.stability();
         warn(warnings, settings, usable, candidate, nuisance, stability, supported);
         Evidence evidence = new Evidence(
                 settings.method().label(),
@@ -106,7 +98,7 @@ public final class StratificationStudy {
      * The smallest number of groups from 2 whose gap is not beaten by that of one group more by more than its standard
      * error; 1 where the range allows nothing else.
      */
-    private static int chooseGroups(NullTest test, StudySettings settings) {
+    private static int preferredGroups(NullTest test, StudySettings settings) {
         int least = Math.max(2, settings.leastGroups());
         if (settings.mostGroups() < 2) {
             return 1;
@@ -117,6 +109,48 @@ public final class StratificationStudy {
             }
         }
         return settings.mostGroups();
+    }
+
+    /** Groups with their stability. */
+    private record Choice(StratificationModel model, Assignment assignment, List<Evidence.GroupStability> stability) {}
+
+    /**
+     * From the number of groups that the gap prefers downwards, the first whose groups all come back in bootstrap samples
+     * (Jaccard at least .6); the preferred number where there is none, with a warning to be given.
+     */
+    private static Choice settle(
+            int preferred,
+            Cohort cohort,
+            ViewScores scores,
+            FittedPreprocessing preprocessing,
+            LatentEncoder encoder,
+            double[] latent,
+            StudySettings settings,
+            RunContext context) {
+        Choice first = null;
+        for (int groups = preferred; groups >= Math.min(preferred, Math.max(2, settings.leastGroups())); groups--) {
+            StratificationModel model =
+                    Stratifier.model(settings.method(), preprocessing, encoder, latent, groups, context.seed());
+            Assignment assignment = model.assign(cohort);
+            List<Evidence.GroupStability> stability = groups < 2
+                    ? List.of()
+                    : BootstrapStability.of(
+                            scores,
+                            assignment.groups(),
+                            groups,
+                            (rows, seed) -> LatentSpace.linear(rows),
+                            settings.bootstraps(),
+                            context);
+            Choice choice = new Choice(model, assignment, stability);
+            if (stability.stream().allMatch(one -> one.jaccard() >= BootstrapStability.LEAST_TRUSTED)) {
+                return choice;
+            }
+            first = first == null ? choice : first;
+        }
+        if (first == null) {
+            throw new IllegalStateException("no number of groups was tried");
+        }
+        return first;
     }
 
     private static String verdict(
@@ -253,7 +287,7 @@ public final class StratificationStudy {
         }
         if (supported) {
             for (Evidence.GroupStability one : stability) {
-                if (!(one.jaccard() >= 0.6)) {
+                if (!(one.jaccard() >= BootstrapStability.LEAST_TRUSTED)) {
                     warnings.add(String.format(
                             Locale.ROOT,
                             "Group %d does not come back in bootstrap samples (Jaccard %.2f): do not trust it.",

@@ -51,7 +51,8 @@ final class StudyText {
                 "%d participants with at least one of the views %s were stratified. Missing cells were filled with the"
                         + " median; features were %sstandardised. %s Each view was reduced to the principal components"
                         + " that exceed those of column-permuted data (parallel analysis, at most 20). Groups were found"
-                        + " by %s. The number of groups, %d to %d, was chosen by the gap against one-group cohorts, and"
+                        + " by %s. The number of groups, %d to %d, was chosen by the gap against one-group cohorts and"
+                        + " lowered until every group came back in bootstrap samples (Jaccard at least .6), and"
                         + " one group was tested against several by Monte Carlo with %d null cohorts (p = (b + 1) / (B +"
                         + " 1), level %s). Stability is the mean Jaccard index over %d bootstrap samples.",
                 n,
@@ -73,10 +74,10 @@ final class StudyText {
                         + " encoder and decoder a view, gated by presence; trained with masked views and noise, early"
                         + " stopping on held-out reconstruction)";
             case GAUSSIAN_MIXTURE ->
-                "a Gaussian mixture with a shared covariance on the joint principal components of the views (half"
+                "a Gaussian mixture with a shared covariance on the joint principal components of the views (partly"
                         + " whitened, absent views filled by their conditional mean)";
             case K_MEANS ->
-                "k-means on the joint principal components of the views (half whitened, absent views filled by their"
+                "k-means on the joint principal components of the views (partly whitened, absent views filled by their"
                         + " conditional mean)";
         };
     }

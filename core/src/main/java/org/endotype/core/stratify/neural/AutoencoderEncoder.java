@@ -51,7 +51,8 @@ public final class AutoencoderEncoder implements LatentEncoder {
     public static AutoencoderEncoder train(
             ViewScores train, JointComponents linear, AutoencoderSettings settings, RunContext context) {
         TransformerState state = linear.state();
-        int[] inputs = train.blocks().stream().mapToInt(ViewScores.Block::columns).toArray();
+        int[] inputs =
+                train.blocks().stream().mapToInt(ViewScores.Block::columns).toArray();
         int width = train.columns();
         // Inputs have variance 1 on average over all components.
         double factor = Math.sqrt((double) width / inputs.length);
@@ -69,8 +70,7 @@ public final class AutoencoderEncoder implements LatentEncoder {
         int held = (int) Math.round(settings.heldOut() * rows.rows());
         boolean small = held < LEAST_HELD_OUT;
         TrainingRows judge = rows.subset(small ? order : java.util.Arrays.copyOf(order, held));
-        TrainingRows learn =
-                rows.subset(small ? order : java.util.Arrays.copyOfRange(order, held, order.length));
+        TrainingRows learn = rows.subset(small ? order : java.util.Arrays.copyOfRange(order, held, order.length));
         Network trained;
         try (Progress.Task task = context.progress().start("autoencoder", settings.epochs())) {
             trained = new Dl4jTraining()
@@ -108,7 +108,8 @@ public final class AutoencoderEncoder implements LatentEncoder {
                 int length = layout.length(name);
                 boolean bias = Character.isLowerCase(name.charAt(0));
                 boolean end = name.charAt(0) == 'C' || name.charAt(0) == 'G' || name.charAt(0) == 'K';
-                double spread = end ? SMALL / Math.sqrt(layout.hidden()) : 1 / Math.sqrt((double) length / layout.hidden());
+                double spread =
+                        end ? SMALL / Math.sqrt(layout.hidden()) : 1 / Math.sqrt((double) length / layout.hidden());
                 double[] array = new double[length];
                 for (int i = 0; i < length && !bias; i++) {
                     array[i] = spread * random.nextGaussian();

@@ -24,11 +24,10 @@ public record AutoencoderSettings(
 
     /** What was chosen on simulated cohorts and the digits; see the documentation. */
     public static AutoencoderSettings withDefaults() {
-        return new AutoencoderSettings(24, 120, 15, 32, 2e-3, 0.25, 0.3, 0.15);
+        return new AutoencoderSettings(24, 40, 15, 64, 4e-3, 0.25, 0.3, 0.15);
     }
 
     public AutoencoderSettings withEpochs(int value) {
-        return new AutoencoderSettings(
-                hidden, value, patience, minibatch, learningRate, hiddenViews, noise, heldOut);
+        return new AutoencoderSettings(hidden, value, patience, minibatch, learningRate, hiddenViews, noise, heldOut);
     }
 }

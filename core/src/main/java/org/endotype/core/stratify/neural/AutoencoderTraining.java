@@ -11,5 +11,11 @@ interface AutoencoderTraining {
      * @param learn rows to learn from
      * @param judge rows on whose reconstruction training stops
      */
-    Network train(Network start, TrainingRows learn, TrainingRows judge, AutoencoderSettings settings, long seed, Progress.Task task);
+    Network train(
+            Network start,
+            TrainingRows learn,
+            TrainingRows judge,
+            AutoencoderSettings settings,
+            long seed,
+            Progress.Task task);
 }

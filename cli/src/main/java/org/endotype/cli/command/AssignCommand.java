@@ -1,0 +1,74 @@
+package org.endotype.cli.command;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.endotype.cli.option.ViewFiles;
+import org.endotype.core.cohort.CohortTables;
+import org.endotype.core.evidence.StudyWriter;
+import org.endotype.core.stratify.Assignment;
+import org.endotype.core.stratify.StratificationModel;
+import org.endotype.core.table.TableWriter;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code endotype assign}. */
+@Command(
+        name = "assign",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Assigns new patients to the groups of a saved model.",
+            "Features are matched by name and must be those of training; a patient, or everyone, may lack views. Patients"
+                    + " unlike any in training are 'unassigned'."
+        },
+        footerHeading = "%nExample:%n",
+        footer = {"  endotype assign --model results/model --view rna=new_rna.tsv --out new_assignments.tsv"})
+public final class AssignCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            required = true,
+            description = "The model folder that 'stratify', 'run' or 'demo' wrote.")
+    @SuppressWarnings("NullAway.Init")
+    private Path model;
+
+    @Mixin
+    private final ViewFiles views = new ViewFiles();
+
+    @Option(
+            names = "--covariates",
+            paramLabel = "F",
+            description = "Table of the covariates that the model adjusts for, with a participant_id column.")
+    private @Nullable Path covariates;
+
+    @Option(
+            names = "--out",
+            paramLabel = "F",
+            required = true,
+            description = "Table to write: participant_id, group, probability, probability_k.")
+    @SuppressWarnings("NullAway.Init")
+    private Path out;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        TableWriter.requireKnownFormat(out);
+        StratificationModel fitted = StratificationModel.load(model);
+        Assignment assignment = fitted.assign(CohortTables.read(views.files(), covariates));
+        StudyWriter.writeAssignment(assignment, out);
+        int unassigned = assignment.sizeOf(Assignment.UNASSIGNED);
+        spec.commandLine()
+                .getErr()
+                .println((assignment.size() - unassigned) + " of " + assignment.size() + " participants assigned to "
+                        + fitted.groupCount() + (fitted.groupCount() == 1 ? " group" : " groups"));
+        spec.commandLine().getErr().flush();
+        return 0;
+    }
+}
