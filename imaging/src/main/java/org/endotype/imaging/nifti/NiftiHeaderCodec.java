@@ -270,7 +270,7 @@ final class NiftiHeaderCodec {
             double step = voxelSize(axis + 1) * (axis == 0 ? -1 : 1);
             int size = axis < sizes.size() ? sizes.get(axis) : 1;
             rows[axis * 4 + axis] = step;
-            rows[axis * 4 + 3] = -step * (size - 1) / 2.0;
+            rows[axis * 4 + 3] = step * (1 - size) / 2.0;
         }
         return Affine.ofRows(rows);
     }

@@ -14,13 +14,16 @@ import org.endotype.core.file.InputFiles;
  * that exist; voxels are read by {@link #openVolumes}.
  *
  * <p>Nothing of the size of the image is allocated here. A plain file must be long enough for what its header promises;
- * a gzipped one must not promise more than deflate can ever pack into its bytes (1032 to 1). The rest shows while
- * streaming.
+ * a gzipped one must not promise more than deflate can ever pack into its bytes (1032 to 1), and is inflated once where
+ * a volume would take much room. The rest shows while streaming.
  */
 public final class NiftiImage {
 
     /** Deflate's largest possible ratio, and what a member's header and trailer add. */
     private static final long MOST_BYTES_PER_COMPRESSED_BYTE = 1032;
+
+    /** A gzipped file whose header promises larger volumes is inflated once before room is made for one of them. */
+    private static final int LARGEST_UNCHECKED_VOLUME = 1 << 24;
 
     private final Path file;
     private final NiftiHeader header;
@@ -62,6 +65,9 @@ public final class NiftiImage {
                     "the header promises " + header.dataBytes() + " bytes of voxels " + header.sizes()
                             + ", more than the " + length
                             + " compressed bytes of the file can hold; the header is wrong or the file is cut short");
+        }
+        if (gzip && header.voxelsPerVolume() > LARGEST_UNCHECKED_VOLUME) {
+            requireInflatedLength(file, promised);
         }
         return new NiftiImage(file, header);
     }
@@ -107,6 +113,24 @@ public final class NiftiImage {
                     "the header promises " + header.volumeCount() + " volumes of " + header.size(0) + " x "
                             + header.size(1) + " x " + header.size(2)
                             + " voxels, and the file holds at least one more; the header is wrong");
+        }
+    }
+
+    private static void requireInflatedLength(Path file, long promised) {
+        try (InputStream in = InputFiles.open(file)) {
+            byte[] block = new byte[1 << 16];
+            long length = 0;
+            for (int read = in.read(block); read >= 0; read = in.read(block)) {
+                length += read;
+            }
+            if (length < promised) {
+                throw new MalformedInput(
+                        SourceLocation.byteOf(file, length),
+                        "the data end here (counted after inflating); the header promises " + promised
+                                + " bytes: the file is cut short or the header is wrong");
+            }
+        } catch (IOException failure) {
+            throw InputFiles.malformed(file, failure);
         }
     }
 
