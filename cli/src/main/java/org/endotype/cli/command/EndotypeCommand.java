@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             StratifyCommand.class,
             AssignCommand.class,
             RespondCommand.class,
+            ReportCommand.class,
             GenomicsCommand.class,
             OmicsCommand.class,
             ImagingCommand.class,

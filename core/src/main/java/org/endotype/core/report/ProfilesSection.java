@@ -1,0 +1,155 @@
+package org.endotype.core.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.endotype.core.report.content.RunContent.Profile;
+import org.endotype.core.report.figure.FigureText;
+import org.endotype.core.report.figure.HeatMap;
+import org.endotype.core.report.figure.IntervalPlot;
+import org.endotype.core.report.figure.Numbers;
+
+/** What sets each group apart: the features that differ most, with intervals. */
+final class ProfilesSection {
+
+    /** Features a group in the overview. */
+    private static final int OVERVIEW = 6;
+
+    /** Features a group in its own figure. */
+    private static final int DETAIL = 10;
+
+    private static final double FALSE_DISCOVERY_RATE = 0.05;
+
+    private ProfilesSection() {}
+
+    static Section build(Reporting reporting) {
+        List<Block> blocks = new ArrayList<>();
+        Map<String, List<Profile>> byGroup = new LinkedHashMap<>();
+        for (Profile profile : reporting.content().profiles()) {
+            if (Double.isFinite(profile.difference())
+                    && !reporting.disclosure().isSmall(reporting.sizeOf(profile.group()))) {
+                byGroup.computeIfAbsent(profile.group(), key -> new ArrayList<>())
+                        .add(profile);
+            }
+        }
+        byGroup.values()
+                .forEach(list -> list.sort(Comparator.comparingDouble((Profile p) -> -Math.abs(p.difference()))
+                        .thenComparing(Profile::view)
+                        .thenComparing(Profile::feature)));
+        blocks.add(Block.text("Each group against everyone else, in standard deviations of the feature; positive means"
+                + " higher in the group. These differences describe the groups. They are no test of whether the groups"
+                + " exist, because the groups were made from the same features."));
+        blocks.add(overview(reporting, byGroup));
+        int index = 0;
+        for (Map.Entry<String, List<Profile>> entry : byGroup.entrySet()) {
+            index++;
+            blocks.add(detail(reporting, entry.getKey(), entry.getValue(), index));
+        }
+        return new Section("profiles", "Group profiles", "Profiles", blocks);
+    }
+
+    private record Feature(String view, String name) {}
+
+    private static Block overview(Reporting reporting, Map<String, List<Profile>> byGroup) {
+        Disclosure disclosure = reporting.disclosure();
+        List<String> groups = List.copyOf(byGroup.keySet());
+        Map<Feature, Map<String, Profile>> index = new LinkedHashMap<>();
+        Set<Feature> chosen = new LinkedHashSet<>();
+        byGroup.forEach((group, profiles) -> {
+            for (int i = 0; i < profiles.size(); i++) {
+                Profile profile = profiles.get(i);
+                Feature feature = new Feature(profile.view(), profile.feature());
+                index.computeIfAbsent(feature, key -> new LinkedHashMap<>()).put(group, profile);
+                if (i < OVERVIEW) {
+                    chosen.add(feature);
+                }
+            }
+        });
+        List<Feature> ordered = new ArrayList<>(chosen);
+        ordered.sort(Comparator.comparing(Feature::view));
+        List<HeatMap.Row> rows = new ArrayList<>();
+        double limit = 0.5;
+        for (Feature feature : ordered) {
+            double[] values = new double[groups.size()];
+            boolean[] strong = new boolean[groups.size()];
+            for (int g = 0; g < values.length; g++) {
+                Profile profile = index.get(feature).get(groups.get(g));
+                values[g] = profile == null ? Double.NaN : profile.difference();
+                strong[g] = profile != null && profile.q() < FALSE_DISCOVERY_RATE;
+                limit = Double.isFinite(values[g]) ? Math.max(limit, Math.abs(values[g])) : limit;
+            }
+            rows.add(new HeatMap.Row(disclosure.text(feature.name()), disclosure.text(feature.view()), values, strong));
+        }
+        FigureText text = new FigureText(
+                "profiles-overview",
+                "Features that set the groups apart",
+                "Standardised difference of each group from everyone else for the " + OVERVIEW
+                        + " features that differ most in each group.");
+        List<String> labels = groups.stream().map(Reporting::groupLabel).toList();
+        return reporting
+                .plates()
+                .plate(
+                        HeatMap.draw(text, labels, rows, Math.ceil(limit * 2) / 2),
+                        "The " + OVERVIEW + " features that differ most in each group, by view; bold where the"
+                                + " false discovery rate is below 5 %. The largest of very many differences look larger"
+                                + " than they are.",
+                        table(disclosure, byGroup));
+    }
+
+    private static Table table(Disclosure disclosure, Map<String, List<Profile>> byGroup) {
+        List<List<String>> rows = new ArrayList<>();
+        byGroup.forEach((group, profiles) -> profiles.stream()
+                .limit(25)
+                .forEach(p -> rows.add(List.of(
+                        disclosure.text(p.feature()),
+                        disclosure.text(p.view()),
+                        Reporting.groupLabel(group),
+                        Numbers.fixed(p.difference(), 2),
+                        Numbers.fixed(p.low(), 2) + " to " + Numbers.fixed(p.high(), 2),
+                        Numbers.pValue(p.q())))));
+        return Table.of(
+                "The 25 features that differ most in each group",
+                List.of("Feature", "View", "Group", "#Difference (SD)", "#95 % interval", "#q"),
+                rows);
+    }
+
+    private static Block detail(Reporting reporting, String group, List<Profile> profiles, int index) {
+        Disclosure disclosure = reporting.disclosure();
+        List<IntervalPlot.Row> rows = new ArrayList<>();
+        profiles.stream()
+                .limit(DETAIL)
+                .forEach(p -> rows.add(new IntervalPlot.Row(
+                        disclosure.text(p.feature()),
+                        Reporting.colour(group),
+                        p.difference(),
+                        p.low(),
+                        p.high(),
+                        Numbers.fixed(p.difference(), 2) + " (" + Numbers.fixed(p.low(), 2) + " to "
+                                + Numbers.fixed(p.high(), 2) + ")",
+                        IntervalPlot.Knowledge.ESTIMATE)));
+        String label = Reporting.groupLabel(group);
+        FigureText text = new FigureText(
+                "profile-" + index,
+                "Profile of " + label,
+                "The " + rows.size() + " features that differ most between " + label + " and everyone else.");
+        return reporting
+                .plates()
+                .plate(
+                        IntervalPlot.draw(
+                                text,
+                                new IntervalPlot.Axis(
+                                        "standardised difference from everyone else",
+                                        IntervalPlot.Spacing.LINEAR,
+                                        Double.NaN,
+                                        Double.NaN,
+                                        0),
+                                rows),
+                        "What sets " + label + " apart: the features that differ most from everyone else, with 95 %"
+                                + " intervals.",
+                        null);
+    }
+}
