@@ -1,0 +1,80 @@
+package org.endotype.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** Scripts rely on these names: a command or option that disappears breaks somebody's study. */
+class CommandContractTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "demo --out --patients --seed --null",
+                "run --out --dry-run --fresh --share-safe --internal --threads --quiet",
+                "validate",
+                "schema",
+                "inspect --json",
+                "genomics qc --bfile --pfile --vcf --out-variants --out-samples --maf --max-missing --hwe",
+                "genomics prune --bfile --vcf --window --step --r2 --out",
+                "genomics kinship --bfile --min --out",
+                "genomics grm --bfile --out",
+                "genomics pca --bfile --components --out --eigenvalues --save-model --project",
+                "genomics score --bfile --weights --out --match-report --no-mean-imputation --genome-build",
+                "genomics associate --bfile --phenotypes --phenotype --covariates --out",
+                "genomics pharmacogenes --vcf --gene --out",
+                "omics normalize --counts --method --out --size-factors",
+                "omics harmonize --table --batch --method --out",
+                "imaging timeseries --bold --atlas --confounds --strategy --detrend --filter --high-pass --low-pass"
+                        + " --standardize --tr --out",
+                "imaging connectivity --timeseries --kind --estimator --fisher-z --out --matrices",
+                "imaging network --matrix --density --out-nodes --out-global --partition",
+                "imaging compare --timeseries --condition --out",
+                "stratify --view --covariates --adjust-for --groups --method --out",
+                "assign --model --view --out",
+                "respond --groups --outcomes --scale --baseline --endpoint --arm --out",
+                "report"
+            })
+    void theContractsCommandsAndOptionsAreThere(String line) {
+        CommandLine command = Main.commandLine();
+        List<String> missing = new ArrayList<>();
+        for (String word : line.split(" ")) {
+            if (word.startsWith("--")) {
+                if (!command.getCommandSpec().optionsMap().containsKey(word)) {
+                    missing.add(word);
+                }
+            } else {
+                CommandLine next = command.getSubcommands().get(word);
+                assertThat(next).as("command " + word).isNotNull();
+                command = next;
+            }
+        }
+        assertThat(missing).as(line).isEmpty();
+    }
+
+    @Test
+    void everyCommandHasHelpWithAnExampleOfItself() {
+        List<String> bare = new ArrayList<>();
+        collect(Main.commandLine(), bare);
+        assertThat(bare).isEmpty();
+    }
+
+    private static void collect(CommandLine command, List<String> bare) {
+        Map<String, CommandLine> below = command.getSubcommands();
+        String name = command.getCommandSpec().qualifiedName();
+        if (below.isEmpty() && !name.endsWith(" help")) {
+            String usage = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
+            String footer = String.join("\n", command.getCommandSpec().usageMessage().footer());
+            if (!footer.contains(name) || !usage.contains("--help")) {
+                bare.add(name);
+            }
+        }
+        below.values().forEach(child -> collect(child, bare));
+    }
+}
