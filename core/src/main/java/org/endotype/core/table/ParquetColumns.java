@@ -15,7 +15,6 @@ import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
@@ -30,7 +29,6 @@ import org.endotype.core.error.SourceLocation;
 import org.endotype.core.file.AtomicOutput;
 import org.endotype.core.file.InputFiles;
 import org.endotype.core.table.ParquetWriting.ColumnType;
-import org.endotype.core.table.ParquetWriting.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -263,7 +261,7 @@ public final class ParquetColumns implements Closeable {
         List<ColumnType> types = new ArrayList<>(Collections.nCopies(header.size(), ColumnType.NUMBER));
         types.set(0, ColumnType.TEXT);
         AtomicOutput.writePath(file, temporary -> {
-            try (ParquetWriter<Row> writer = ParquetWriting.open(temporary, header, types, metadata)) {
+            try (ParquetWriting.RowWriter writer = ParquetWriting.open(temporary, header, types, metadata)) {
                 source.writeTo((id, values) -> {
                     TableWriter.requireWidth(values.length + 1, header);
                     writer.write(cells -> {

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.apache.parquet.hadoop.ParquetWriter;
 import org.endotype.core.table.ParquetWriting.ColumnType;
 import org.endotype.core.table.ParquetWriting.Row;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +114,7 @@ final class ParquetSpool {
                 }
             }
         };
-        try (ParquetWriter<Row> writer = ParquetWriting.open(target, header, Arrays.asList(types), Map.of())) {
+        try (ParquetWriting.RowWriter writer = ParquetWriting.open(target, header, Arrays.asList(types), Map.of())) {
             for (long done = 0; done < rows; done++) {
                 for (int column = 0; column < types.length; column++) {
                     kinds[column] = in.readByte();

@@ -1,28 +1,27 @@
 package org.endotype.core.table;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.conf.ParquetConfiguration;
+import org.apache.avro.JsonProperties;
+import org.apache.avro.NameValidator;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.parquet.avro.AvroParquetWriter;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.LocalOutputFile;
-import org.apache.parquet.io.OutputFile;
-import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.io.api.RecordConsumer;
-import org.apache.parquet.schema.LogicalTypeAnnotation;
-import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
-import org.apache.parquet.schema.Types;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one way Parquet is written: flat optional columns, Zstandard pages, no dictionaries (feature values hardly ever
- * repeat), straight to Parquet's record consumer. Column names are taken as they are: Avro's would forbid {@code
- * sub-01} and {@code HLA-A}. Same rows, same bytes.
+ * repeat), through parquet-avro with generic records only, never reflection. Same rows, same bytes.
  */
 final class ParquetWriting {
 
@@ -53,110 +52,108 @@ final class ParquetWriting {
 
     private ParquetWriting() {}
 
-    static ParquetWriter<Row> open(Path file, List<String> names, List<ColumnType> types, Map<String, String> metadata)
-            throws IOException {
-        Types.MessageTypeBuilder schema = Types.buildMessage();
-        for (int column = 0; column < names.size(); column++) {
-            switch (types.get(column)) {
-                case TEXT ->
-                    schema.optional(PrimitiveTypeName.BINARY)
-                            .as(LogicalTypeAnnotation.stringType())
-                            .named(names.get(column));
-                case INTEGER -> schema.optional(PrimitiveTypeName.INT64).named(names.get(column));
-                case NUMBER -> schema.optional(PrimitiveTypeName.DOUBLE).named(names.get(column));
-            }
+    /** Takes rows until it is closed. */
+    static final class RowWriter implements Closeable {
+        private final ParquetWriter<IndexedRecord> writer;
+        private final Cursor cursor;
+
+        private RowWriter(ParquetWriter<IndexedRecord> writer, Cursor cursor) {
+            this.writer = writer;
+            this.cursor = cursor;
         }
-        return new Builder(new LocalOutputFile(file), new Support(schema.named("table"), names, metadata))
+
+        void write(Row row) throws IOException {
+            cursor.clear();
+            row.addTo(cursor);
+            writer.write(cursor);
+        }
+
+        @Override
+        public void close() throws IOException {
+            writer.close();
+        }
+    }
+
+    static RowWriter open(Path file, List<String> names, List<ColumnType> types, Map<String, String> metadata)
+            throws IOException {
+        Schema schema = schema(names, types);
+        ParquetWriter<IndexedRecord> writer = AvroParquetWriter.<IndexedRecord>builder(new LocalOutputFile(file))
+                .withSchema(schema)
+                .withDataModel(new GenericData())
                 .withConf(new PlainParquetConfiguration())
+                .withExtraMetaData(metadata)
                 .withCodecFactory(new ParquetCodecs())
                 .withCompressionCodec(CompressionCodecName.ZSTD)
                 .withDictionaryEncoding(false)
                 .withRowGroupSize(ROW_GROUP_BYTES)
                 .build();
+        return new RowWriter(writer, new Cursor(schema));
     }
 
-    private static final class Builder extends ParquetWriter.Builder<Row, Builder> {
-        private final Support support;
-
-        Builder(OutputFile file, Support support) {
-            super(file);
-            this.support = support;
-        }
-
-        @Override
-        protected Builder self() {
-            return this;
-        }
-
-        @Override
-        protected WriteSupport<Row> getWriteSupport(Configuration configuration) {
-            return support;
-        }
-
-        @Override
-        protected WriteSupport<Row> getWriteSupport(ParquetConfiguration configuration) {
-            return support;
+    /** Optional columns under their own names: Avro's rules for names would forbid {@code sub-01} and {@code HLA-A}. */
+    private static Schema schema(List<String> names, List<ColumnType> types) {
+        NameValidator before = Schema.getNameValidator();
+        Schema.setNameValidator(NameValidator.NO_VALIDATION);
+        try {
+            List<Schema.Field> fields = new ArrayList<>(names.size());
+            for (int column = 0; column < names.size(); column++) {
+                Schema.Type type =
+                        switch (types.get(column)) {
+                            case TEXT -> Schema.Type.STRING;
+                            case INTEGER -> Schema.Type.LONG;
+                            case NUMBER -> Schema.Type.DOUBLE;
+                        };
+                Schema optional = Schema.createUnion(Schema.create(Schema.Type.NULL), Schema.create(type));
+                fields.add(new Schema.Field(names.get(column), optional, null, JsonProperties.NULL_VALUE));
+            }
+            return Schema.createRecord("table", null, null, false, fields);
+        } finally {
+            Schema.setNameValidator(before);
         }
     }
 
-    private static final class Support extends WriteSupport<Row> implements Cells {
-        private final MessageType schema;
-        private final List<String> names;
-        private final Map<String, String> metadata;
+    /** The one record that every row is written through. */
+    private static final class Cursor implements IndexedRecord, Cells {
+        private final Schema schema;
+        private final @Nullable Object[] cells;
 
-        @SuppressWarnings("NullAway.Init") // Parquet calls prepareForWrite before the first row
-        private RecordConsumer consumer;
-
-        Support(MessageType schema, List<String> names, Map<String, String> metadata) {
+        Cursor(Schema schema) {
             this.schema = schema;
-            this.names = names;
-            this.metadata = metadata;
+            this.cells = new Object[schema.getFields().size()];
+        }
+
+        void clear() {
+            Arrays.fill(cells, null);
         }
 
         @Override
-        public WriteContext init(Configuration configuration) {
-            return new WriteContext(schema, metadata);
+        public Schema getSchema() {
+            return schema;
         }
 
         @Override
-        public WriteContext init(ParquetConfiguration configuration) {
-            return new WriteContext(schema, metadata);
+        public @Nullable Object get(int column) {
+            return cells[column];
         }
 
         @Override
-        public void prepareForWrite(RecordConsumer recordConsumer) {
-            consumer = recordConsumer;
-        }
-
-        @Override
-        public void write(Row row) {
-            consumer.startMessage();
-            row.addTo(this);
-            consumer.endMessage();
+        public void put(int column, @Nullable Object value) {
+            cells[column] = value;
         }
 
         @Override
         public void text(int column, String value) {
-            consumer.startField(names.get(column), column);
-            consumer.addBinary(Binary.fromString(value));
-            consumer.endField(names.get(column), column);
+            cells[column] = value;
         }
 
         @Override
         public void integer(int column, long value) {
-            consumer.startField(names.get(column), column);
-            consumer.addLong(value);
-            consumer.endField(names.get(column), column);
+            cells[column] = value;
         }
 
         @Override
         public void number(int column, double value) {
-            if (Double.isNaN(value)) {
-                return;
-            }
-            consumer.startField(names.get(column), column);
-            consumer.addDouble(value);
-            consumer.endField(names.get(column), column);
+            cells[column] = Double.isNaN(value) ? null : value;
         }
     }
 }
