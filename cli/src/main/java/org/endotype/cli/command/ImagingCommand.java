@@ -10,7 +10,13 @@ import picocli.CommandLine.Spec;
         name = "imaging",
         mixinStandardHelpOptions = true,
         description = "Functional MRI: time series, connectivity, networks.",
-        subcommands = {TimeSeriesCommand.class, ConnectivityCommand.class, NetworkCommand.class, CompareCommand.class})
+        subcommands = {
+            TimeSeriesCommand.class,
+            ConnectivityCommand.class,
+            NetworkCommand.class,
+            CompareCommand.class,
+            DynamicsCommand.class
+        })
 public final class ImagingCommand implements Runnable {
 
     @Spec

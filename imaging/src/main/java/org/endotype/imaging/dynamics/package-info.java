@@ -1,0 +1,5 @@
+/** Connectivity that changes over time: sliding windows and recurrent phase states. */
+@NullMarked
+package org.endotype.imaging.dynamics;
+
+import org.jspecify.annotations.NullMarked;
