@@ -1,0 +1,261 @@
+package org.endotype.imaging.batch;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.endotype.core.error.EndotypeException;
+import org.endotype.core.error.InconsistentInput;
+import org.endotype.core.error.SourceLocation;
+import org.endotype.core.file.AtomicOutput;
+import org.endotype.core.pipeline.Progress;
+import org.endotype.core.pipeline.RunContext;
+import org.endotype.core.table.SquareMatrix;
+import org.endotype.core.table.TableWriter;
+import org.endotype.imaging.bids.BidsDataset;
+import org.endotype.imaging.bids.BidsScan;
+import org.endotype.imaging.connectivity.ConnectivityMeasure;
+import org.endotype.imaging.parcel.CleanedRun;
+import org.endotype.imaging.parcel.LabelAtlas;
+import org.endotype.imaging.parcel.RunQuality;
+import org.endotype.imaging.signal.CleaningOptions;
+import org.endotype.imaging.signal.ConfoundStrategy;
+import org.endotype.imaging.signal.TimeSeriesFile;
+
+/**
+ * Cleans every functional image of a BIDS derivative and writes a derivative of its own: {@code
+ * dataset_description.json}, per run {@code ..._seg-ATLAS_stat-mean_timeseries.tsv} with a JSON sidecar and a {@code
+ * ..._relmat.tsv} of correlations, {@code quality.tsv} with a row a run, and {@code excluded.tsv}.
+ *
+ * <p>Runs are processed in parallel, one volume of one run in memory a thread. What is written does not depend on the
+ * thread count.
+ */
+public final class TimeSeriesBatch {
+
+    /** What a run that cannot be used does. */
+    public enum OnError {
+        /** Stops with the error of the first such run in the order of names. */
+        FAIL,
+        /** Leaves it out, with the reason in {@code excluded.tsv}. */
+        EXCLUDE
+    }
+
+    /**
+     * What to do.
+     *
+     * @param bids folder of preprocessed images
+     * @param selection BIDS entity to the wanted value
+     * @param participants labels with or without {@code sub-}; empty for everyone
+     * @param cleaning how runs are cleaned
+     * @param minimumCoverage parcels covered less are missing
+     * @param repetitionTimeSeconds overrides headers and sidecars, where present
+     * @param onError what a broken run does
+     */
+    public record Parameters(
+            Path bids,
+            Map<String, String> selection,
+            List<String> participants,
+            CleaningOptions cleaning,
+            double minimumCoverage,
+            OptionalDouble repetitionTimeSeconds,
+            OnError onError) {}
+
+    /**
+     * What came of it.
+     *
+     * @param runs written
+     * @param excluded left out
+     */
+    public record Summary(int runs, int excluded) {}
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Parameters parameters;
+    private final LabelAtlas atlas;
+    private final Path out;
+
+    private TimeSeriesBatch(Parameters parameters, LabelAtlas atlas, Path out) {
+        this.parameters = parameters;
+        this.atlas = atlas;
+        this.out = out;
+    }
+
+    /** Processes all runs into a folder, which is created where it is absent. */
+    public static Summary run(Parameters parameters, LabelAtlas atlas, Path out, RunContext context) {
+        return new TimeSeriesBatch(parameters, atlas, out).run(context);
+    }
+
+    private Summary run(RunContext context) {
+        List<BidsScan> scans = scans();
+        AtomicReferenceArray<Object> outcomes = new AtomicReferenceArray<>(scans.size());
+        AtomicInteger firstFailure = new AtomicInteger(Integer.MAX_VALUE);
+        createFolders(out);
+        writeText(out.resolve("dataset_description.json"), description());
+        try (Progress.Task task = context.progress().start("cleaning runs", scans.size())) {
+            context.parallelism().forEachBlock(scans.size(), k -> {
+                // Blocks are handed out in order, so every run before the first failure is still tried.
+                if (k > firstFailure.get()) {
+                    return;
+                }
+                try {
+                    outcomes.set(k, process(scans.get(k)));
+                } catch (EndotypeException refused) {
+                    outcomes.set(k, refused);
+                    if (parameters.onError() == OnError.FAIL) {
+                        firstFailure.accumulateAndGet(k, Math::min);
+                    }
+                }
+                task.advance(1);
+            });
+        }
+        if (firstFailure.get() < scans.size()
+                && outcomes.get(firstFailure.get()) instanceof EndotypeException failure) {
+            throw failure;
+        }
+        return summarize(scans, outcomes);
+    }
+
+    private List<BidsScan> scans() {
+        List<BidsScan> scans = BidsDataset.select(BidsDataset.bold(parameters.bids()), parameters.selection()).stream()
+                .filter(scan -> parameters.participants().isEmpty()
+                        || parameters.participants().contains(scan.participant())
+                        || parameters.participants().contains(scan.participant().replaceFirst("^sub-", "")))
+                .toList();
+        if (scans.isEmpty()) {
+            throw new InconsistentInput(
+                    SourceLocation.file(parameters.bids()),
+                    "holds no sub-*_bold.nii[.gz] that fits the choice of participants, task, session and space");
+        }
+        return scans;
+    }
+
+    private RunQuality process(BidsScan scan) {
+        Optional<Path> confounds = BidsDataset.confounds(scan);
+        boolean needed = parameters.cleaning().strategy() != ConfoundStrategy.NONE
+                || parameters.cleaning().censoring().hasThreshold();
+        if (confounds.isEmpty() && needed) {
+            throw new InconsistentInput(
+                    SourceLocation.file(scan.file()),
+                    "has no confound table (..._desc-confounds_timeseries.tsv) beside it; add it, or choose the"
+                            + " strategy none");
+        }
+        CleanedRun run = CleanedRun.of(
+                new CleanedRun.Files(
+                        scan.file(), confounds, BidsDataset.brainMask(scan), parameters.repetitionTimeSeconds()),
+                atlas,
+                parameters.minimumCoverage(),
+                parameters.cleaning());
+        Path folder = out.resolve(scan.participant());
+        Optional<String> session = scan.name().entity("ses");
+        if (session.isPresent()) {
+            folder = folder.resolve("ses-" + session.get());
+        }
+        folder = folder.resolve("func");
+        createFolders(folder);
+        String stem = stem(scan);
+        TimeSeriesFile.write(
+                folder.resolve(stem + "_stat-mean_timeseries.tsv"),
+                run.cleaned().series());
+        writeText(folder.resolve(stem + "_stat-mean_timeseries.json"), sidecar(scan, run));
+        SquareMatrix correlation =
+                ConnectivityMeasure.withDefaults().matrix(run.cleaned().series());
+        correlation.write(folder.resolve(stem + "_stat-pearsoncorrelation_relmat.tsv"));
+        return run.quality();
+    }
+
+    private Summary summarize(List<BidsScan> scans, AtomicReferenceArray<Object> outcomes) {
+        List<String> names = new ArrayList<>();
+        List<RunQuality> qualities = new ArrayList<>();
+        Map<String, String> excluded = new LinkedHashMap<>();
+        EndotypeException first = null;
+        for (int k = 0; k < scans.size(); k++) {
+            String name = scans.get(k).name().stem();
+            if (outcomes.get(k) instanceof RunQuality quality) {
+                names.add(name);
+                qualities.add(quality);
+            } else if (outcomes.get(k) instanceof EndotypeException refused) {
+                first = first == null ? refused : first;
+                excluded.put(name, String.valueOf(refused.getMessage()));
+            }
+        }
+        if (first != null && qualities.isEmpty()) {
+            throw first;
+        }
+        RunQuality.write(out.resolve("quality.tsv"), names, qualities);
+        TableWriter.write(out.resolve("excluded.tsv"), List.of("run", "reason"), sink -> {
+            for (Map.Entry<String, String> entry : excluded.entrySet()) {
+                sink.row(entry.getKey(), entry.getValue());
+            }
+        });
+        return new Summary(qualities.size(), excluded.size());
+    }
+
+    /** The image's entities without its description, and the atlas's name. */
+    private String stem(BidsScan scan) {
+        StringBuilder stem = new StringBuilder();
+        scan.name().entities().forEach((key, value) -> {
+            if (!key.equals("desc")) {
+                stem.append(key).append('-').append(value).append('_');
+            }
+        });
+        return stem + "seg-" + atlasLabel();
+    }
+
+    /** BIDS labels are letters and digits. */
+    private String atlasLabel() {
+        String name = String.valueOf(atlas.file().getFileName()).replaceFirst("\\..*", "");
+        String label = name.replaceAll("[^A-Za-z0-9]", "");
+        return label.isEmpty() ? "atlas" : label;
+    }
+
+    private static String description() {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("Name", "Region time series");
+        root.put("BIDSVersion", "1.9.0");
+        root.put("DatasetType", "derivative");
+        root.putArray("GeneratedBy").addObject().put("Name", "Endotype");
+        return pretty(root);
+    }
+
+    private String sidecar(BidsScan scan, CleanedRun run) {
+        ObjectNode root = JSON.createObjectNode();
+        run.cleaned().series().repetitionTimeSeconds().ifPresent(seconds -> root.put("RepetitionTime", seconds));
+        root.put("Atlas", String.valueOf(atlas.file().getFileName()));
+        root.put("ConfoundStrategy", parameters.cleaning().strategy().label());
+        root.put("VolumesRecorded", run.quality().volumes());
+        root.put("VolumesKept", run.quality().volumesKept());
+        root.putArray("Sources").add(String.valueOf(scan.file().getFileName()));
+        return pretty(root);
+    }
+
+    private static String pretty(ObjectNode root) {
+        try {
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static void writeText(Path file, String text) {
+        AtomicOutput.writeStream(file, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static void createFolders(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException failure) {
+            throw AtomicOutput.failure(folder, "written", failure);
+        }
+    }
+}
