@@ -59,8 +59,13 @@ public final class ReportWriter {
 
     /** Reads the run in {@code folder} and writes {@code report.html} into it; returns the report's path. */
     public Path write(Path folder) {
+        return write(folder, folder.resolve("run.json"));
+    }
+
+    /** As {@link #write(Path)}, with a manifest that does not yet stand in the folder; a run writes its own last. */
+    public Path write(Path folder, Path manifest) {
         Path report = folder.resolve("report.html");
-        String page = render(RunContentReader.read(folder));
+        String page = render(RunContentReader.read(folder, manifest));
         AtomicOutput.writeStream(report, out -> out.write(page.getBytes(StandardCharsets.UTF_8)));
         return report;
     }

@@ -227,6 +227,16 @@ class ReportWriterTest {
     }
 
     @Test
+    void aManifestOnItsWayGivesTheSameReport(@TempDir Path folder) throws Exception {
+        Path run = new RunFolderFixture().writeTo(folder);
+        String whole = report(run, Audience.SHARED);
+        Path manifest = Files.move(run.resolve("run.json"), run.resolve(".run.json.partial"));
+
+        assertThat(Files.readString(ReportWriter.withDefaults().write(run, manifest)))
+                .isEqualTo(whole);
+    }
+
+    @Test
     void twoThousandParticipantsStayBelowFiveMegabytes(@TempDir Path folder) throws Exception {
         Path run = new RunFolderFixture().participants(2_000).writeTo(folder);
 

@@ -21,7 +21,7 @@ import org.endotype.core.report.content.RunContent.Sample;
 import org.endotype.core.table.ParquetColumns;
 import org.endotype.core.table.TextTable;
 
-/** Reads a run folder as {@code docs/run-folder.md} describes it. Only {@code run.json} must be there. */
+/** Reads a run folder as {@code docs/run-folder.md} describes it. Only the manifest must be there. */
 public final class RunContentReader {
 
     private static final String ANCESTRY_TYPE = "genotype-pca";
@@ -29,8 +29,8 @@ public final class RunContentReader {
 
     private RunContentReader() {}
 
-    public static RunContent read(Path folder) {
-        Path manifestFile = folder.resolve("run.json");
+    /** Reads a folder with the manifest that stands in it, or that will. */
+    public static RunContent read(Path folder, Path manifestFile) {
         if (!Files.isRegularFile(manifestFile)) {
             throw new InputOutputFailure(
                     SourceLocation.file(folder),
