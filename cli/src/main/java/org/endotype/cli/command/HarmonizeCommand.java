@@ -11,8 +11,8 @@ import org.endotype.core.cohort.Combat;
 import org.endotype.core.cohort.FittedCombat;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.table.TableWriter;
-import org.endotype.genomics.omics.BatchTable;
 import org.endotype.genomics.omics.OmicsTable;
+import org.endotype.genomics.omics.SampleLabels;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -98,11 +98,11 @@ public final class HarmonizeCommand implements Callable<Integer> {
             combat = combat.withReferenceBatch(referenceBatch);
         }
         OmicsTable values = OmicsTable.read(table, input.orientation());
-        BatchTable batches =
-                BatchTable.read(batch, batchColumn, preserve, values.values().samples());
+        SampleLabels batches = SampleLabels.read(
+                batch, "batch", batchColumn, preserve, values.values().samples());
         FittedCombat fitted = combat.fit(
-                values.values(), batches.batches(), batches.design(), batches.designColumns(), run.parallelism());
-        values.writeLike(fitted.apply(values.values(), batches.batches(), batches.design()), out);
+                values.values(), batches.labels(), batches.design(), batches.designColumns(), run.parallelism());
+        values.writeLike(fitted.apply(values.values(), batches.labels(), batches.design()), out);
         if (!run.isQuiet()) {
             report(values, fitted);
         }

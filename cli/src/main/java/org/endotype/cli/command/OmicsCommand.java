@@ -9,8 +9,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "omics",
         mixinStandardHelpOptions = true,
-        description = "Omics tables: normalisation, harmonisation and imputation.",
-        subcommands = {NormalizeCommand.class, HarmonizeCommand.class, ImputeCommand.class})
+        description = "Omics tables: normalisation, harmonisation, imputation, differences between groups.",
+        subcommands = {NormalizeCommand.class, HarmonizeCommand.class, ImputeCommand.class, DifferentialCommand.class})
 public final class OmicsCommand implements Runnable {
 
     @Spec

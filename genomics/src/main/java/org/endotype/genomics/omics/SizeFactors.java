@@ -42,6 +42,15 @@ public record SizeFactors(SampleSet samples, double[] factors, double[] libraryS
         return new SizeFactors(values.samples(), factors, sums, method);
     }
 
+    /** Library sizes times TMM factors. */
+    public static double[] effective(Counts counts, TrimmedMeanOfRatios trimmed) {
+        double[] factors = trimmed.factors(counts);
+        for (int sample = 0; sample < factors.length; sample++) {
+            factors[sample] *= counts.librarySize(sample);
+        }
+        return factors;
+    }
+
     /** Writes {@code sample_id, size_factor, method, library_size}. */
     public void write(Path file) {
         TableWriter.write(file, List.of("sample_id", "size_factor", "method", "library_size"), sink -> {
