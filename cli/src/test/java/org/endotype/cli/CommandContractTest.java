@@ -70,7 +70,8 @@ class CommandContractTest {
         String name = command.getCommandSpec().qualifiedName();
         if (below.isEmpty() && !name.endsWith(" help")) {
             String usage = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
-            String footer = String.join("\n", command.getCommandSpec().usageMessage().footer());
+            String footer =
+                    String.join("\n", command.getCommandSpec().usageMessage().footer());
             if (!footer.contains(name) || !usage.contains("--help")) {
                 bare.add(name);
             }

@@ -8,7 +8,6 @@ import java.util.List;
 import org.endotype.cli.option.RunOptions;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.file.InputFiles;
-import org.endotype.core.pipeline.Progress;
 import org.endotype.core.table.TableWriter;
 import org.endotype.imaging.connectivity.Diagonal;
 import org.endotype.imaging.connectivity.Edges;
@@ -137,14 +136,15 @@ public final class CompareCommand implements Runnable {
             throw new InvalidConfiguration("--out-components needs --nbs-threshold T");
         }
         series.forEach(InputFiles::requireReadable);
-        boolean entity = condition.matches("[A-Za-z0-9]+") && !Files.exists(Path.of(condition));
+        boolean entity = condition.matches("[A-Za-z0-9]+") && !Files.isRegularFile(Path.of(condition));
         List<ScanTable.Scan> scans =
                 entity ? Conditions.byEntity(series, condition) : Conditions.byTable(series, Path.of(condition));
         ScanMetrics metrics = ScanMetrics.withDefaults(run.seed())
                 .with(normalized ? ScanMetrics.Extras.NORMALIZED_MODULARITY : ScanMetrics.Extras.NONE)
                 .withRestarts(restarts);
-        ConditionContrast.requireTwoConditions(scans);
-        ScanTable table = ScanTable.measure(scans, metrics, run.context(Progress.silent()));
+        ConditionContrast.requireComparable(scans);
+        ScanTable table = ScanTable.measure(
+                scans, metrics, run.context(run.progress(spec.commandLine().getErr())));
         ConditionContrast contrast = ConditionContrast.of(table, permutations, run.seed());
         if (outScans != null) {
             writeScans(outScans, table);

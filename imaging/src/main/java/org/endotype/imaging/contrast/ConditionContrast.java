@@ -1,7 +1,11 @@
 package org.endotype.imaging.contrast;
 
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.stats.PermutationTest;
@@ -75,27 +79,13 @@ public final class ConditionContrast {
      * @throws DegenerateData when fewer than two people can be compared
      */
     public static ConditionContrast of(ScanTable table, int draws, long seed) {
-        List<String> conditions = requireTwoConditions(table.scans());
-        String first = conditions.get(0);
-        String second = conditions.get(1);
-        List<String> both = new ArrayList<>();
-        List<String> onlyFirst = new ArrayList<>();
-        List<String> onlySecond = new ArrayList<>();
-        for (String participant : table.participants()) {
-            boolean inFirst = table.rows(participant, first).length > 0;
-            boolean inSecond = table.rows(participant, second).length > 0;
-            (inFirst && inSecond ? both : inFirst ? onlyFirst : onlySecond).add(participant);
-        }
+        People people = requireComparable(table.scans());
+        String first = people.first();
+        String second = people.second();
+        List<String> both = people.both();
+        List<String> onlyFirst = people.onlyFirst();
+        List<String> onlySecond = people.onlySecond();
         Design design = both.isEmpty() ? Design.BETWEEN_GROUPS : Design.WITHIN_PEOPLE;
-        if (design == Design.WITHIN_PEOPLE && both.size() < 2) {
-            throw new DegenerateData("only one participant was scanned under both '" + first + "' and '" + second
-                    + "'; a within-person contrast needs at least two");
-        }
-        if (design == Design.BETWEEN_GROUPS && (onlyFirst.size() < 2 || onlySecond.size() < 2)) {
-            throw new DegenerateData("nobody was scanned under both conditions, and '" + first + "' has "
-                    + onlyFirst.size() + ", '" + second + "' " + onlySecond.size()
-                    + " participants; a contrast between groups needs at least two in each");
-        }
         List<Row> rows = new ArrayList<>();
         for (int m = 0; m < table.metricNames().size(); m++) {
             double[] values = new double[table.scans().size()];
@@ -114,18 +104,28 @@ public final class ConditionContrast {
                 design,
                 first,
                 second,
-                within ? List.copyOf(both) : List.copyOf(onlyFirst),
-                within ? List.of() : List.copyOf(onlySecond),
+                within ? both : onlyFirst,
+                within ? List.of() : onlySecond,
                 within ? onlyFirst.size() + onlySecond.size() : 0,
                 List.copyOf(rows));
     }
 
     /**
-     * The two conditions in alphabetical order; to be asked before the scans are measured, which takes long.
+     * Who was seen under which condition.
      *
-     * @throws InconsistentInput when there are not exactly two
+     * @param first the condition that comes first in the alphabet
+     * @param both people scanned under both
      */
-    public static List<String> requireTwoConditions(List<ScanTable.Scan> scans) {
+    public record People(
+            String first, String second, List<String> both, List<String> onlyFirst, List<String> onlySecond) {}
+
+    /**
+     * Sorts out who can be compared; to be asked before the scans are measured, which takes long.
+     *
+     * @throws InconsistentInput when there are not exactly two conditions
+     * @throws DegenerateData when fewer than two people can be compared
+     */
+    public static People requireComparable(List<ScanTable.Scan> scans) {
         List<String> conditions = scans.stream()
                 .map(ScanTable.Scan::condition)
                 .distinct()
@@ -135,7 +135,27 @@ public final class ConditionContrast {
             throw new InconsistentInput("expected two conditions to compare, found " + conditions.size() + " ("
                     + String.join(", ", conditions) + "); give the scans of two conditions");
         }
-        return conditions;
+        String first = conditions.get(0);
+        String second = conditions.get(1);
+        Map<String, Set<String>> seen = new LinkedHashMap<>();
+        for (ScanTable.Scan scan : scans) {
+            seen.computeIfAbsent(scan.participant(), unseen -> new HashSet<>()).add(scan.condition());
+        }
+        List<String> both = new ArrayList<>();
+        List<String> onlyFirst = new ArrayList<>();
+        List<String> onlySecond = new ArrayList<>();
+        seen.forEach((participant, under) ->
+                (under.size() == 2 ? both : under.contains(first) ? onlyFirst : onlySecond).add(participant));
+        if (both.size() == 1) {
+            throw new DegenerateData("only one participant was scanned under both '" + first + "' and '" + second
+                    + "'; a within-person contrast needs at least two");
+        }
+        if (both.isEmpty() && (onlyFirst.size() < 2 || onlySecond.size() < 2)) {
+            throw new DegenerateData("nobody was scanned under both conditions, and '" + first + "' has "
+                    + onlyFirst.size() + ", '" + second + "' " + onlySecond.size()
+                    + " participants; a contrast between groups needs at least two in each");
+        }
+        return new People(first, second, List.copyOf(both), List.copyOf(onlyFirst), List.copyOf(onlySecond));
     }
 
     private static @Nullable Row paired(

@@ -2,10 +2,8 @@ package org.endotype.imaging.contrast;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.InconsistentInput;
@@ -123,14 +121,5 @@ public final class ScanTable {
             }
         }
         return rows.stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    /** Participants in the order of their first scan. */
-    List<String> participants() {
-        Set<String> participants = new LinkedHashSet<>();
-        for (Scan scan : scans) {
-            participants.add(scan.participant());
-        }
-        return List.copyOf(participants);
     }
 }
