@@ -64,11 +64,11 @@ matrix = ConnectivityMeasure(kind="correlation").fit_transform([series])[0]
 np.save(f"{work}/{name}_nilearn.npy", series)
 PY
 
-# best LABEL COMMAND...: prints the label, the best wall time of three in seconds, and the largest peak memory in MB.
+# best LABEL COMMAND...: prints the label, the best wall time of REPEATS (3) in seconds, and the largest peak memory in MB.
 best() {
   local label=$1 wall memory least="" most=0
   shift
-  for _ in 1 2 3; do
+  for _ in $(seq "${REPEATS:-3}"); do
     read -r wall memory < <({ /usr/bin/time -f '%e %M' "$@" >/dev/null 2>"$work/stderr"; tail -n 1 "$work/stderr"; })
     least=$(awk -v a="${least:-$wall}" -v b="$wall" 'BEGIN { print (b < a) ? b : a }')
     most=$((memory > most ? memory : most))
