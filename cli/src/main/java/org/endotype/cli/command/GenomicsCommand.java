@@ -10,7 +10,15 @@ import picocli.CommandLine.Spec;
         name = "genomics",
         mixinStandardHelpOptions = true,
         description = "Genotypes: quality control, structure, scores, association, pharmacogenes.",
-        subcommands = {GenomicsQcCommand.class, ScoreCommand.class, AssociateCommand.class})
+        subcommands = {
+            GenomicsQcCommand.class,
+            GenomicsPruneCommand.class,
+            GenomicsKinshipCommand.class,
+            GenomicsGrmCommand.class,
+            GenomicsPcaCommand.class,
+            ScoreCommand.class,
+            AssociateCommand.class
+        })
 public final class GenomicsCommand implements Runnable {
 
     @Spec

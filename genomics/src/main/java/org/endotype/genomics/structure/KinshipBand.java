@@ -1,0 +1,181 @@
+package org.endotype.genomics.structure;
+
+/** Pair counts of a band of samples with all samples before each of them. */
+public final class KinshipBand {
+
+    private final int firstSample;
+    private final int endSample;
+    private final int variantCount;
+    private final int[] hetHet;
+    private final int[] ibs0;
+    /** Counts that only missing calls make; allocated when the first one is seen. */
+    private int[] bothMissing = {};
+
+    private int[] firstHetSecondMissing = {};
+    private int[] secondHetFirstMissing = {};
+    private int[] hets = {};
+    private int[] missing = {};
+
+    KinshipBand(int firstSample, int endSample, int variantCount) {
+        this.firstSample = firstSample;
+        this.endSample = endSample;
+        this.variantCount = variantCount;
+        int pairs = at(endSample, 0);
+        this.hetHet = new int[pairs];
+        this.ibs0 = new int[pairs];
+    }
+
+    public int firstSample() {
+        return firstSample;
+    }
+
+    /** One past the last sample of the band. */
+    public int endSample() {
+        return endSample;
+    }
+
+    private int at(int first, int second) {
+        long before = (long) first * (first - 1) / 2 - (long) firstSample * (firstSample - 1) / 2;
+        return Math.toIntExact(before) + second;
+    }
+
+    /** Adds a chunk's counts per sample; called before its pairs. */
+    void countSamples(SamplePlanes planes) {
+        if (hets.length == 0) {
+            hets = new int[planes.hetCount.length];
+            missing = new int[planes.hetCount.length];
+        }
+        boolean any = false;
+        for (int i = 0; i < hets.length; i++) {
+            hets[i] += planes.hetCount[i];
+            missing[i] += planes.missingCount[i];
+            any |= planes.missingCount[i] > 0;
+        }
+        if (any && bothMissing.length == 0) {
+            bothMissing = new int[hetHet.length];
+            firstHetSecondMissing = new int[hetHet.length];
+            secondHetFirstMissing = new int[hetHet.length];
+        }
+    }
+
+    /** Adds a chunk's counts for one sample and the partners {@code from} to {@code to - 1}. */
+    void add(SamplePlanes planes, int first, int from, int to) {
+        int stride = planes.words() * 2;
+        int used = planes.usedWords() * 2;
+        long[] bits = planes.planes;
+        int base = first * stride;
+        int second = from;
+        // Two partners at a time: the first sample's words are loaded once for both.
+        for (; second + 1 < to; second += 2) {
+            int partner = second * stride;
+            int next = partner + stride;
+            int hh0 = 0;
+            int hh1 = 0;
+            int opposite0 = 0;
+            int opposite1 = 0;
+            for (int w = 0; w < used; w += 2) {
+                long h = bits[base + w];
+                long t = bits[base + w + 1];
+                long h0 = bits[partner + w];
+                long t0 = bits[partner + w + 1];
+                long h1 = bits[next + w];
+                long t1 = bits[next + w + 1];
+                hh0 += Long.bitCount(h & h0);
+                opposite0 += Long.bitCount((t ^ t0) & ~(h | h0));
+                hh1 += Long.bitCount(h & h1);
+                opposite1 += Long.bitCount((t ^ t1) & ~(h | h1));
+            }
+            int at = at(first, second);
+            hetHet[at] += hh0;
+            ibs0[at] += opposite0;
+            hetHet[at + 1] += hh1;
+            ibs0[at + 1] += opposite1;
+        }
+        if (second < to) {
+            int partner = second * stride;
+            int hh = 0;
+            int opposite = 0;
+            for (int w = 0; w < used; w += 2) {
+                long h = bits[base + w];
+                long h0 = bits[partner + w];
+                hh += Long.bitCount(h & h0);
+                opposite += Long.bitCount((bits[base + w + 1] ^ bits[partner + w + 1]) & ~(h | h0));
+            }
+            int at = at(first, second);
+            hetHet[at] += hh;
+            ibs0[at] += opposite;
+        }
+        if (bothMissing.length > 0) {
+            for (int partner = from; partner < to; partner++) {
+                correct(planes, first, partner);
+            }
+        }
+    }
+
+    /** A missing call looks like two copies of allele 1: takes back what that added and counts what it hides. */
+    private void correct(SamplePlanes planes, int first, int second) {
+        int words = planes.words();
+        int at = at(first, second);
+        int excess = 0;
+        int hidden = 0;
+        int both = 0;
+        for (int k = 0; k < planes.missingWordCount[first]; k++) {
+            int w = planes.missingWords[first * words + k];
+            long m = planes.missing[first * words + w];
+            int other = second * words + w;
+            both += Long.bitCount(m & planes.missing[other]);
+            hidden += Long.bitCount(m & planes.planes[2 * other]);
+            excess += Long.bitCount(m & planes.planes[2 * other + 1]);
+        }
+        bothMissing[at] += both;
+        secondHetFirstMissing[at] += hidden;
+        hidden = 0;
+        for (int k = 0; k < planes.missingWordCount[second]; k++) {
+            int w = planes.missingWords[second * words + k];
+            long m = planes.missing[second * words + w];
+            int other = first * words + w;
+            hidden += Long.bitCount(m & planes.planes[2 * other]);
+            excess += Long.bitCount(m & planes.planes[2 * other + 1]);
+        }
+        firstHetSecondMissing[at] += hidden;
+        ibs0[at] -= excess;
+    }
+
+    /** Variants at which both samples have a call. */
+    public int variantCount(int first, int second) {
+        if (bothMissing.length == 0) {
+            return variantCount;
+        }
+        return variantCount - missing[first] - missing[second] + bothMissing[at(first, second)];
+    }
+
+    /** The KING-robust kinship of a sample of the band and one before it. */
+    public double kinship(int first, int second) {
+        int at = at(first, second);
+        int hh = hetHet[at];
+        int a = hets[first] - hh;
+        int b = hets[second] - hh;
+        if (bothMissing.length > 0) {
+            a -= firstHetSecondMissing[at];
+            b -= secondHetFirstMissing[at];
+        }
+        double denominator = 4.0 * (hh + Math.min(a, b));
+        return 0.5 - (4.0 * ibs0[at] + a + b) / denominator;
+    }
+
+    public KinshipRow row(int first, int second) {
+        int at = at(first, second);
+        int count = variantCount(first, second);
+        return new KinshipRow(
+                first,
+                second,
+                count,
+                (double) hetHet[at] / count,
+                (double) ibs0[at] / count,
+                finite(kinship(first, second)));
+    }
+
+    private static double finite(double kinship) {
+        return Double.isInfinite(kinship) ? Double.NaN : kinship;
+    }
+}

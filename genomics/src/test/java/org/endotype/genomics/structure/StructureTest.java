@@ -1,0 +1,241 @@
+package org.endotype.genomics.structure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.endotype.core.error.DegenerateData;
+import org.endotype.core.error.InconsistentInput;
+import org.endotype.core.error.InvalidConfiguration;
+import org.endotype.core.error.MalformedInput;
+import org.endotype.core.parallel.Parallelism;
+import org.endotype.genomics.BedFiles;
+import org.endotype.genomics.genotype.GenotypeSource;
+import org.endotype.genomics.genotype.SubsetSource;
+import org.endotype.genomics.plink.BedSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StructureTest {
+
+    private static final double ROUNDING = 1e-12;
+    /** Products in single precision over a thousand variants. */
+    private static final double SINGLE_PRECISION = 2e-6;
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.002, 0.2})
+    void kinshipAgreesWithCountingPairByPair(double missing) {
+        int[][] g = BedFiles.random(new SplittableRandom(1), 9000, 70, missing);
+        GenotypeSource source = BedSource.open(BedFiles.write(folder, "k", g));
+        List<KinshipRow> rows = Kinship.atLeast(source, -10, new Parallelism(3));
+        assertThat(rows).hasSize(70 * 69 / 2);
+        for (KinshipRow row : rows) {
+            int n = 0;
+            int hetHet = 0;
+            int ibs0 = 0;
+            int a = 0;
+            int b = 0;
+            for (int[] variant : g) {
+                int x = variant[row.first()];
+                int y = variant[row.second()];
+                if (x < 0 || y < 0) {
+                    continue;
+                }
+                n++;
+                hetHet += x == 1 && y == 1 ? 1 : 0;
+                ibs0 += Math.abs(x - y) == 2 ? 1 : 0;
+                a += x == 1 && y != 1 ? 1 : 0;
+                b += x != 1 && y == 1 ? 1 : 0;
+            }
+            assertThat(row.variantCount()).isEqualTo(n);
+            double kinship = 0.5 - (4.0 * ibs0 + a + b) / (4.0 * (hetHet + Math.min(a, b)));
+            assertThat(row.kinship()).isCloseTo(kinship, within(ROUNDING));
+            assertThat(row.hethet()).isCloseTo((double) hetHet / n, within(ROUNDING));
+        }
+    }
+
+    @Test
+    void aDuplicatedPersonHasKinshipOneHalf() {
+        int[][] g = BedFiles.random(new SplittableRandom(2), 300, 5, 0);
+        for (int[] variant : g) {
+            variant[4] = variant[0];
+        }
+        GenotypeSource source = BedSource.open(BedFiles.write(folder, "d", g));
+        List<KinshipRow> close = Kinship.atLeast(source, 0.354, Parallelism.single());
+        assertThat(close).singleElement().satisfies(row -> {
+            assertThat(row.first()).isEqualTo(4);
+            assertThat(row.second()).isZero();
+            assertThat(row.kinship()).isEqualTo(0.5);
+        });
+    }
+
+    @Test
+    void relationshipsAgreeWithTheFormula() {
+        int[][] g = BedFiles.random(new SplittableRandom(3), 1500, 21, 0.1);
+        java.util.Arrays.fill(g[5], 2);
+        GenotypeSource source = BedSource.open(BedFiles.write(folder, "g", g));
+        RelationshipMatrix matrix = RelationshipMatrix.of(source, new Parallelism(2));
+        for (int j = 0; j < 21; j++) {
+            for (int k = 0; k <= j; k++) {
+                double sum = 0;
+                int shared = 0;
+                for (int[] variant : g) {
+                    int called = (int) IntStream.of(variant).filter(x -> x >= 0).count();
+                    double p = IntStream.of(variant).filter(x -> x >= 0).sum() / (2.0 * called);
+                    if (variant[j] < 0 || variant[k] < 0) {
+                        continue;
+                    }
+                    shared++;
+                    if (p > 0 && p < 1) {
+                        sum += (variant[j] - 2 * p) * (variant[k] - 2 * p) / (2 * p * (1 - p));
+                    }
+                }
+                assertThat(matrix.values()[j * 21 + k]).isCloseTo(sum / shared, within(SINGLE_PRECISION));
+                assertThat(matrix.values()[k * 21 + j]).isEqualTo(matrix.values()[j * 21 + k]);
+            }
+        }
+    }
+
+    @Test
+    void nothingDependsOnTheThreadCount() {
+        int[][] g = BedFiles.random(new SplittableRandom(4), 5000, 130, 0.01);
+        GenotypeSource source = BedSource.open(BedFiles.write(folder, "t", g));
+        Parallelism three = new Parallelism(3);
+        Parallelism one = Parallelism.single();
+        assertThat(RelationshipMatrix.of(source, three).values())
+                .isEqualTo(RelationshipMatrix.of(source, one).values());
+        PcaOptions randomized = new PcaOptions(3, PcaOptions.Solver.RANDOMIZED);
+        assertThat(PrincipalComponents.of(source, randomized, 5, three).scores())
+                .isEqualTo(PrincipalComponents.of(source, randomized, 5, one).scores());
+        LdWindow window = new LdWindow.Variants(50, 5);
+        assertThat(LdPruning.keptVariants(source, window, 0.02, three))
+                .isEqualTo(LdPruning.keptVariants(source, window, 0.02, one));
+    }
+
+    @Test
+    void prunedVariantsHoldNoCloseOrConstantPair() {
+        SplittableRandom random = new SplittableRandom(6);
+        int[][] g = BedFiles.random(random, 400, 90, 0.03);
+        for (int v = 1; v < g.length; v++) {
+            for (int s = 0; s < 90; s++) {
+                if (random.nextDouble() < 0.7) {
+                    g[v][s] = g[v - 1][s];
+                }
+            }
+        }
+        java.util.Arrays.fill(g[7], 0);
+        GenotypeSource source = BedSource.open(BedFiles.write(folder, "l", g));
+        int[] kept = LdPruning.keptVariants(source, new LdWindow.Variants(400, 400), 0.1, new Parallelism(2));
+        assertThat(kept).doesNotContain(7).hasSizeBetween(20, 399);
+        for (int i = 0; i < kept.length; i++) {
+            for (int j = 0; j < i; j++) {
+                assertThat(squaredCorrelation(g[kept[i]], g[kept[j]])).isLessThanOrEqualTo(0.1 + 1e-12);
+            }
+        }
+    }
+
+    private static double squaredCorrelation(int[] x, int[] y) {
+        double n = 0;
+        double sx = 0;
+        double sy = 0;
+        double sxx = 0;
+        double syy = 0;
+        double sxy = 0;
+        for (int i = 0; i < x.length; i++) {
+            if (x[i] >= 0 && y[i] >= 0) {
+                n++;
+                sx += x[i];
+                sy += y[i];
+                sxx += x[i] * x[i];
+                syy += y[i] * y[i];
+                sxy += x[i] * y[i];
+            }
+        }
+        double cov = n * sxy - sx * sy;
+        return cov * cov / ((n * sxx - sx * sx) * (n * syy - sy * sy));
+    }
+
+    @Test
+    void theFirstComponentSeparatesPlantedPopulationsAndNewPeopleLandAmongTheirs() {
+        SplittableRandom random = new SplittableRandom(8);
+        int samples = 240;
+        int[][] g = new int[3000][samples];
+        for (int[] variant : g) {
+            double p = 0.2 + 0.6 * random.nextDouble();
+            double shift = 0.12 * (random.nextDouble() - 0.5);
+            for (int s = 0; s < samples; s++) {
+                double mine = p + (s % 2 == 0 ? shift : -shift);
+                variant[s] = (random.nextDouble() < mine ? 1 : 0) + (random.nextDouble() < mine ? 1 : 0);
+            }
+        }
+        GenotypeSource all = BedSource.open(BedFiles.write(folder, "p", g));
+        GenotypeSource training =
+                SubsetSource.ofSamples(all, IntStream.range(0, 160).toArray());
+        GenotypeSource newcomers =
+                SubsetSource.ofSamples(all, IntStream.range(160, samples).toArray());
+        RelationshipMatrix relationships = RelationshipMatrix.of(training, new Parallelism(2));
+        PrincipalComponents components = PrincipalComponents.of(relationships, 2);
+        double[] shrinkage = PcaShrinkage.of(relationships, components);
+        assertThat(shrinkage[0]).isBetween(0.2, 0.95);
+        PcaModel naive = PcaModel.fit(training, components, new double[] {1, 1}, new Parallelism(2));
+        PcaProjection back = PcaProjection.of(naive, training, new Parallelism(2));
+        for (int i = 0; i < 160; i++) {
+            assertThat(back.scores()[2 * i]).isCloseTo(components.score(i, 0), within(1e-5));
+        }
+        PcaModel model = PcaModel.fit(training, components, new double[] {shrinkage[0], 1}, new Parallelism(2));
+        Path file = folder.resolve("model.tsv");
+        model.write(file);
+        PcaProjection placed = PcaProjection.of(PcaModel.read(file), newcomers, new Parallelism(2));
+        double trainingGap = 0;
+        double newGap = 0;
+        for (int i = 0; i < 160; i++) {
+            trainingGap += (i % 2 == 0 ? 1 : -1) * components.score(i, 0) / 80;
+        }
+        for (int i = 0; i < 80; i++) {
+            newGap += (i % 2 == 0 ? 1 : -1) * placed.scores()[2 * i] / 40;
+        }
+        // Uncorrected, the gap between the groups' newcomers would be about a third smaller.
+        assertThat(newGap / trainingGap).isBetween(0.85, 1.2);
+        assertThat(newGap / trainingGap * shrinkage[0]).isLessThan(0.85);
+    }
+
+    @Test
+    void impossibleRequestsAreRefused() throws java.io.IOException {
+        int[][] g = BedFiles.random(new SplittableRandom(9), 20, 6, 0);
+        GenotypeSource source = BedSource.open(BedFiles.write(folder, "i", g));
+        assertThatThrownBy(() -> PrincipalComponents.of(source, PcaOptions.withDefaults(), 1, Parallelism.single()))
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessageContaining("10 components of 6 samples");
+        assertThatThrownBy(() -> LdWindow.parse("100kb", 5)).isInstanceOf(InvalidConfiguration.class);
+        assertThatThrownBy(() -> LdWindow.parse("many", 5)).isInstanceOf(InvalidConfiguration.class);
+        List<String> bim = new ArrayList<>();
+        List<String> fam = new ArrayList<>();
+        for (int v = 0; v < 20; v++) {
+            bim.add((v % 2 == 0 ? "X" : "Y") + "\tv" + v + "\t0\t" + v + "\tA\tG");
+        }
+        for (int s = 0; s < 6; s++) {
+            fam.add("F I" + s + " 0 0 1 -9");
+        }
+        GenotypeSource sexual = BedSource.open(BedFiles.write(folder, "j", g, bim, fam));
+        assertThatThrownBy(() -> Kinship.atLeast(sexual, 0, Parallelism.single()))
+                .isInstanceOf(DegenerateData.class);
+        assertThatThrownBy(() -> RelationshipMatrix.of(sexual, Parallelism.single()))
+                .isInstanceOf(DegenerateData.class);
+        assertThatThrownBy(() -> LdPruning.keptVariants(sexual, new LdWindow.Variants(5, 1), 0.5, Parallelism.single()))
+                .isInstanceOf(InconsistentInput.class)
+                .hasMessageContaining("returns to chromosome X");
+        Path notAModel = folder.resolve("x.tsv");
+        java.nio.file.Files.writeString(notAModel, "a\tb\n");
+        assertThatThrownBy(() -> PcaModel.read(notAModel)).isInstanceOf(MalformedInput.class);
+    }
+}
