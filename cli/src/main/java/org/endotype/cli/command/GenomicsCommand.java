@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             GenomicsKinshipCommand.class,
             GenomicsGrmCommand.class,
             GenomicsPcaCommand.class,
+            GenomicsConvertCommand.class,
             ScoreCommand.class,
             AssociateCommand.class
         })

@@ -64,7 +64,7 @@ public final class GenomicsKinshipCommand implements Callable<Integer> {
     public Integer call() {
         TableWriter.requireKnownFormat(out);
         Parallelism parallelism = run.parallelism();
-        GenotypeSource source = input.open();
+        GenotypeSource source = input.open(parallelism);
         long pairs = minimum == null ? writeAll(source, parallelism) : writeClose(source, minimum, parallelism);
         if (!run.isQuiet()) {
             spec.commandLine()

@@ -100,7 +100,7 @@ public final class GenomicsPcaCommand implements Callable<Integer> {
             projectOn(PcaModel.read(project), parallelism);
             return ExitCode.DONE.value();
         }
-        GenotypeSource source = input.open();
+        GenotypeSource source = input.open(parallelism);
         PrincipalComponents found;
         if (saveModel != null && source.samples().size() <= PcaOptions.MOST_EXACT && solver != Solver.RANDOMIZED) {
             RelationshipMatrix relationships = RelationshipMatrix.of(source, parallelism);
@@ -148,7 +148,7 @@ public final class GenomicsPcaCommand implements Callable<Integer> {
     }
 
     private void projectOn(PcaModel model, Parallelism parallelism) {
-        PcaProjection projection = PcaProjection.of(model, input.open(), parallelism);
+        PcaProjection projection = PcaProjection.of(model, input.open(parallelism), parallelism);
         write(projection.samples(), projection.scores(), model.componentCount(), parallelism);
         say(projection.samples().size() + " samples placed on " + model.componentCount() + " components by "
                 + projection.matchedVariants() + " of the model's " + projection.modelVariants() + " variants");

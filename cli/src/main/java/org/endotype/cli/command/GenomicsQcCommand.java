@@ -86,7 +86,7 @@ public final class GenomicsQcCommand implements Callable<Integer> {
             }
         }
         Parallelism parallelism = run.parallelism();
-        GenotypeSource source = input.open();
+        GenotypeSource source = input.open(parallelism);
         QcResult result = QualityControl.run(source, qc.thresholds(), qc.founders(), parallelism);
         if (outVariants != null) {
             writeVariants(outVariants, result.variants(), parallelism);

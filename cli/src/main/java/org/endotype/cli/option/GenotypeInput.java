@@ -4,12 +4,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.endotype.core.error.InvalidConfiguration;
+import org.endotype.core.parallel.Parallelism;
 import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.source.GenomicRegion;
 import org.endotype.genomics.source.GenotypeSelection;
 import org.endotype.genomics.source.GenotypeSources;
 import org.endotype.genomics.source.SampleList;
 import org.endotype.genomics.source.VariantList;
+import org.endotype.genomics.vcf.Multiallelic;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -52,13 +54,26 @@ public final class GenotypeInput {
             description = "Use only variants in this region, such as 22:15500000-16000000; may be repeated.")
     private List<String> regions = new ArrayList<>();
 
+    @Option(
+            names = "--multiallelic",
+            paramLabel = "RULE",
+            defaultValue = "skip",
+            description = "Sites of a VCF with several alternate alleles: skip leaves them out, split makes one variant"
+                    + " an alternate (default: ${DEFAULT-VALUE}).")
+    private Multiallelic multiallelic = Multiallelic.SKIP;
+
     /** Opens the one input that was given and applies the selection. */
     public GenotypeSource open() {
-        return selection().applyTo(openWhole());
+        return open(Parallelism.available());
+    }
+
+    /** Opens the one input that was given, on some threads where it must be decoded, and applies the selection. */
+    public GenotypeSource open(Parallelism parallelism) {
+        return selection().applyTo(openWhole(parallelism));
     }
 
     /** Opens the one input that was given, with everyone and everything in it. */
-    public GenotypeSource openWhole() {
+    public GenotypeSource openWhole(Parallelism parallelism) {
         int given = (bfile == null ? 0 : 1) + (pfile == null ? 0 : 1) + (vcf == null ? 0 : 1);
         if (given != 1) {
             throw new InvalidConfiguration("expected one of --bfile, --pfile and --vcf, found " + given);
@@ -66,7 +81,10 @@ public final class GenotypeInput {
         if (bfile != null) {
             return GenotypeSources.openBed(bfile);
         }
-        throw new InvalidConfiguration("--pfile and --vcf cannot be read yet; convert to a bed set");
+        if (vcf != null) {
+            return GenotypeSources.openVcf(vcf, multiallelic, parallelism);
+        }
+        return GenotypeSources.openPgen(java.util.Objects.requireNonNull(pfile));
     }
 
     /** What --keep, --remove, --extract, --exclude, --chr and --region ask for. */

@@ -2,10 +2,15 @@ package org.endotype.genomics.source;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.endotype.core.error.InputOutputFailure;
 import org.endotype.core.error.SourceLocation;
+import org.endotype.core.parallel.Parallelism;
 import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.plink.BedSource;
+import org.endotype.genomics.plink.PgenSource;
+import org.endotype.genomics.vcf.Multiallelic;
+import org.endotype.genomics.vcf.VcfSource;
 
 /** Opens genotype files; analyses are written against {@link GenotypeSource} and never name a format. */
 public final class GenotypeSources {
@@ -17,19 +22,46 @@ public final class GenotypeSources {
         return BedSource.open(prefix);
     }
 
+    /** A VCF, plain, gzipped or BGZF; decoded as a whole when opened. */
+    public static GenotypeSource openVcf(Path file, Multiallelic multiallelic, Parallelism parallelism) {
+        return VcfSource.open(file, multiallelic, parallelism);
+    }
+
+    /** {@link #openVcf(Path, Multiallelic, Parallelism)} without sites of several alternates, on all processors. */
+    public static GenotypeSource openVcf(Path file) {
+        return openVcf(file, Multiallelic.SKIP, Parallelism.available());
+    }
+
+    /** The hardcalls of a PLINK 2 set {@code prefix.pgen}, {@code prefix.pvar}, {@code prefix.psam}. */
+    public static GenotypeSource openPgen(Path prefix) {
+        return PgenSource.open(prefix);
+    }
+
     /**
-     * Whatever lies at a path as a cohort file names it: a bed prefix, or the file itself.
+     * Whatever lies at a path as a cohort file names it: a bed prefix, a pgen prefix, or the file itself.
      *
      * @throws InputOutputFailure when nothing is there
      */
     public static GenotypeSource open(Path prefixOrFile) {
-        if (Files.exists(withExtension(prefixOrFile, ".bed"))
-                || prefixOrFile.toString().endsWith(".bed")) {
+        String name = prefixOrFile.toString().toLowerCase(Locale.ROOT);
+        if (name.endsWith(".bed") || Files.exists(withExtension(prefixOrFile, ".bed"))) {
             return openBed(prefixOrFile);
+        }
+        if (name.endsWith(".pgen") || Files.exists(withExtension(prefixOrFile, ".pgen"))) {
+            return openPgen(prefixOrFile);
+        }
+        if (name.endsWith(".vcf") || name.endsWith(".vcf.gz") || name.endsWith(".vcf.bgz")) {
+            return openVcf(prefixOrFile);
+        }
+        for (String extension : new String[] {".vcf.gz", ".vcf.bgz", ".vcf"}) {
+            if (Files.exists(withExtension(prefixOrFile, extension))) {
+                return openVcf(withExtension(prefixOrFile, extension));
+            }
         }
         throw new InputOutputFailure(
                 SourceLocation.file(prefixOrFile),
-                "no genotype file is there; expected a prefix of .bed, .bim and .fam");
+                "no genotype file is there; expected a prefix of .bed, .bim and .fam or of .pgen, .pvar and .psam, or a"
+                        + " .vcf or .vcf.gz file");
     }
 
     private static Path withExtension(Path prefix, String extension) {

@@ -1,0 +1,403 @@
+package org.endotype.genomics.vcf;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.endotype.genomics.variant.ChromosomeKind;
+import org.endotype.genomics.variant.Variant;
+
+/**
+ * Scans whole VCF records in a piece of text into variants and packed genotypes. The common case, a diploid call of
+ * alleles 0 and 1, takes three table look-ups; everything else goes a slower way. For one thread.
+ */
+final class RecordScanner {
+
+    private static final int CODE_MISSING = 0b01;
+    private static final int CODE_HET = 0b10;
+    private static final int CODE_ALT = 0b00;
+    private static final int CODE_REF = 0b11;
+
+    /** 0 and 1 for themselves, 2 for a dot, 3 for anything else. */
+    private static final byte[] ALLELE_CLASS = new byte[256];
+
+    /** Packed code by the classes of two alleles; -1 asks for the slow way. */
+    private static final byte[] PAIR_CODE = {
+        CODE_REF, CODE_HET, -1, -1, CODE_HET, CODE_ALT, -1, -1, -1, -1, CODE_MISSING, -1, -1, -1, -1, -1
+    };
+
+    static {
+        Arrays.fill(ALLELE_CLASS, (byte) 3);
+        ALLELE_CLASS['0'] = 0;
+        ALLELE_CLASS['1'] = 1;
+        ALLELE_CLASS['.'] = 2;
+    }
+
+    private final byte[] text;
+    private final int samples;
+    private final int width;
+    private final Multiallelic multiallelic;
+
+    final List<Variant> variants = new ArrayList<>();
+    byte[] packed;
+    int packedLength;
+    int skippedMultiallelic;
+    int skippedReferenceBlocks;
+    long halfCalls;
+    long otherPloidy;
+    long fromDosages;
+    /** Haploid calls on chromosome X, and diploid ones, per sample; empty until X is seen. */
+    int[] haploidX = {};
+
+    int[] diploidX = {};
+
+    private int[] fields = new int[10];
+    private String chromosome = "";
+    private int firstAllele;
+    private int secondAllele;
+    private boolean onX;
+
+    RecordScanner(byte[] text, int samples, Multiallelic multiallelic) {
+        this.text = text;
+        this.samples = samples;
+        this.width = (samples + 3) / 4;
+        this.multiallelic = multiallelic;
+        this.packed = new byte[Math.max(1 << 16, width * 16)];
+    }
+
+    /** Scans the records from {@code from} to {@code to}; both lie at line starts. */
+    void scan(int from, int to) {
+        int at = from;
+        while (at < to) {
+            int end = at;
+            while (end < to && text[end] != '\n') {
+                end++;
+            }
+            int next = end + 1;
+            if (end > at && text[end - 1] == '\r') {
+                end--;
+            }
+            if (end > at) {
+                record(at, end);
+            }
+            at = next;
+        }
+    }
+
+    private void record(int from, int end) {
+        int columns = samples == 0 ? 8 : 9;
+        int at = from;
+        fields[0] = from;
+        for (int f = 1; f <= columns; f++) {
+            while (at < end && text[at] != '\t') {
+                at++;
+            }
+            if (at == end && f < columns) {
+                throw new BadRecord(from, "expected " + (columns + samples) + " tab-separated fields, found " + f);
+            }
+            fields[f] = ++at;
+        }
+        int altFrom = fields[4];
+        int altEnd = fields[5] - 1;
+        int alternates = 1;
+        int nonReferenceBlock = 0;
+        for (int i = altFrom; i < altEnd; i++) {
+            if (text[i] == ',') {
+                alternates++;
+            }
+        }
+        String alt = string(altFrom, altEnd);
+        if (alt.endsWith("<NON_REF>") || alt.endsWith("<*>")) {
+            nonReferenceBlock = 1;
+            if (alternates == 1) {
+                skippedReferenceBlocks++;
+                return;
+            }
+        }
+        int named = alternates - nonReferenceBlock;
+        if (named > 1 && multiallelic == Multiallelic.SKIP) {
+            skippedMultiallelic++;
+            return;
+        }
+        if (text[fields[1] - 1] != '\t' || fields[1] - 1 == from) {
+            throw new BadRecord(from, "the chromosome is empty");
+        }
+        setChromosome(from, fields[1] - 1);
+        int position = position(fields[1], fields[2] - 1);
+        String id = string(fields[2], fields[3] - 1);
+        String reference = allele(fields[3], fields[4] - 1);
+        String[] alleles = alt.split(",", -1);
+        for (int a = 1; a <= named; a++) {
+            String alternate = alleles[a - 1].length() == 1 ? alleles[a - 1].intern() : alleles[a - 1];
+            variants.add(new Variant(chromosome, position, id, alternate, reference));
+            if (packed.length - packedLength < width) {
+                packed = Arrays.copyOf(packed, packed.length * 2);
+            }
+            genotypes(from, end, a, alternates, named);
+        }
+    }
+
+    private void setChromosome(int from, int to) {
+        if (chromosome.length() == to - from) {
+            int i = 0;
+            while (i < to - from && chromosome.charAt(i) == text[from + i]) {
+                i++;
+            }
+            if (i == to - from) {
+                return;
+            }
+        }
+        chromosome = string(from, to).intern();
+        onX = ChromosomeKind.of(chromosome) == ChromosomeKind.X;
+        if (onX && haploidX.length == 0) {
+            haploidX = new int[samples];
+            diploidX = new int[samples];
+        }
+    }
+
+    private int position(int from, int to) {
+        long value = 0;
+        boolean valid = to > from && to - from <= 10;
+        for (int i = from; valid && i < to; i++) {
+            int digit = text[i] - '0';
+            valid = digit >= 0 && digit <= 9;
+            value = value * 10 + digit;
+        }
+        if (!valid || value > Integer.MAX_VALUE) {
+            throw new BadRecord(from, "expected a whole number as position, found '" + shorten(from, to) + "'");
+        }
+        return (int) value;
+    }
+
+    private String allele(int from, int to) {
+        if (to <= from) {
+            throw new BadRecord(from, "the reference allele is empty");
+        }
+        String allele = string(from, to);
+        return allele.length() == 1 ? allele.intern() : allele;
+    }
+
+    private void genotypes(int line, int end, int wanted, int alternates, int named) {
+        if (samples == 0) {
+            return;
+        }
+        int format = fields[8];
+        int formatEnd = fields[9] - 1;
+        int genotypeIndex = keyIndex(format, formatEnd, 'G', 'T');
+        int dosageIndex = genotypeIndex < 0 ? keyIndex(format, formatEnd, 'D', 'S') : -1;
+        if (genotypeIndex < 0 && dosageIndex < 0) {
+            throw new BadRecord(
+                    format, "FORMAT '" + shorten(format, formatEnd) + "' has neither GT nor DS; expected genotypes");
+        }
+        boolean plain = genotypeIndex == 0 && alternates == 1 && !onX;
+        int at = fields[9];
+        int out = 0;
+        for (int s = 0; s < samples; s++) {
+            if (at > end) {
+                throw new BadRecord(
+                        line,
+                        "expected " + samples + " samples as in the header, found " + s + "; the line is cut short");
+            }
+            int code = -1;
+            int next = at + 3;
+            if (plain
+                    && next <= end
+                    && (text[at + 1] == '/' || text[at + 1] == '|')
+                    && (next == end || text[next] == '\t' || text[next] == ':')) {
+                code = PAIR_CODE[ALLELE_CLASS[text[at] & 0xff] << 2 | ALLELE_CLASS[text[at + 2] & 0xff]];
+            }
+            if (code < 0) {
+                code = slow(at, end, genotypeIndex, dosageIndex, wanted, alternates, named, s);
+                next = at;
+            }
+            while (next < end && text[next] != '\t') {
+                next++;
+            }
+            at = next + 1;
+            out |= code << (2 * (s & 3));
+            if ((s & 3) == 3) {
+                packed[packedLength++] = (byte) out;
+                out = 0;
+            }
+        }
+        if ((samples & 3) != 0) {
+            packed[packedLength++] = (byte) out;
+        }
+        if (at <= end) {
+            throw new BadRecord(line, "holds more than the " + samples + " samples of the header");
+        }
+    }
+
+    private int keyIndex(int from, int to, char first, char second) {
+        int index = 0;
+        int start = from;
+        for (int i = from; i <= to; i++) {
+            if (i == to || text[i] == ':') {
+                if (i - start == 2 && text[start] == first && text[start + 1] == second) {
+                    return index;
+                }
+                index++;
+                start = i + 1;
+            }
+        }
+        return -1;
+    }
+
+    /** Any call: other alleles, one copy, half calls, dosages. */
+    private int slow(
+            int from, int end, int genotypeIndex, int dosageIndex, int wanted, int alternates, int named, int sample) {
+        int fieldEnd = from;
+        while (fieldEnd < end && text[fieldEnd] != '\t') {
+            fieldEnd++;
+        }
+        int index = Math.max(genotypeIndex, dosageIndex);
+        int at = from;
+        for (int k = 0; k < index; k++) {
+            while (at < fieldEnd && text[at] != ':') {
+                at++;
+            }
+            if (at == fieldEnd) {
+                // Trailing fields may be left out: the call is missing.
+                return CODE_MISSING;
+            }
+            at++;
+        }
+        int to = at;
+        while (to < fieldEnd && text[to] != ':') {
+            to++;
+        }
+        if (genotypeIndex < 0) {
+            return fromDosage(at, to, wanted, sample);
+        }
+        int copies = call(at, to, alternates, sample);
+        if (copies == 0) {
+            return CODE_MISSING;
+        }
+        if (copies == 1) {
+            if (onX) {
+                haploidX[sample]++;
+            }
+            return haploid(firstAllele, wanted, named);
+        }
+        if (onX) {
+            diploidX[sample]++;
+        }
+        boolean firstNamed = firstAllele == 0 || firstAllele == wanted;
+        boolean secondNamed = secondAllele == 0 || secondAllele == wanted;
+        if (!firstNamed || !secondNamed) {
+            return CODE_MISSING;
+        }
+        int count = (firstAllele == wanted ? 1 : 0) + (secondAllele == wanted ? 1 : 0);
+        return count == 2 ? CODE_ALT : count == 1 ? CODE_HET : CODE_REF;
+    }
+
+    private static int haploid(int allele, int wanted, int named) {
+        if (allele == 0) {
+            return CODE_REF;
+        }
+        return allele == wanted && allele <= named ? CODE_ALT : CODE_MISSING;
+    }
+
+    /** Reads a GT value into the two alleles; returns its ploidy, or 0 where it is missing as a whole. */
+    private int call(int from, int to, int alternates, int sample) {
+        int alleles = 0;
+        int missing = 0;
+        int at = from;
+        while (true) {
+            int value = 0;
+            int digits = 0;
+            if (at < to && text[at] == '.') {
+                missing++;
+                at++;
+            } else {
+                while (at < to && text[at] >= '0' && text[at] <= '9' && digits < 5) {
+                    value = value * 10 + text[at++] - '0';
+                    digits++;
+                }
+                if (digits == 0) {
+                    throw badCall(from, to, sample);
+                }
+                if (value > alternates) {
+                    throw new BadRecord(
+                            from,
+                            "sample column " + (sample + 1) + " has allele " + value + ", but the site has only "
+                                    + alternates + " alternate allele" + (alternates == 1 ? "" : "s"));
+                }
+            }
+            if (alleles == 0) {
+                firstAllele = value;
+            } else if (alleles == 1) {
+                secondAllele = value;
+            }
+            alleles++;
+            if (at == to) {
+                break;
+            }
+            if (text[at] != '/' && text[at] != '|') {
+                throw badCall(from, to, sample);
+            }
+            at++;
+        }
+        if (missing > 0) {
+            if (missing < alleles) {
+                halfCalls++;
+            }
+            return 0;
+        }
+        if (alleles > 2) {
+            otherPloidy++;
+            return 0;
+        }
+        return alleles;
+    }
+
+    private BadRecord badCall(int from, int to, int sample) {
+        return new BadRecord(
+                from,
+                "expected a genotype such as 0/1 in sample column " + (sample + 1) + ", found '" + shorten(from, to)
+                        + "'");
+    }
+
+    /** A dosage becomes a call where it lies within 0.1 of a whole number of copies. */
+    private int fromDosage(int from, int to, int wanted, int sample) {
+        int at = from;
+        int end = from;
+        for (int a = 1; a <= wanted; a++) {
+            end = at;
+            while (end < to && text[end] != ',') {
+                end++;
+            }
+            if (a < wanted) {
+                at = end + 1;
+            }
+        }
+        if (end <= at || text[at] == '.' && end == at + 1) {
+            return CODE_MISSING;
+        }
+        double dosage;
+        try {
+            dosage = Double.parseDouble(string(at, end));
+        } catch (NumberFormatException notANumber) {
+            throw new BadRecord(
+                    from, "expected a dosage in sample column " + (sample + 1) + ", found '" + shorten(from, to) + "'");
+        }
+        if (!(dosage >= 0 && dosage <= 2)) {
+            throw new BadRecord(
+                    from, "the dosage in sample column " + (sample + 1) + " is " + dosage + ", expected 0 to 2");
+        }
+        fromDosages++;
+        long copies = Math.round(dosage);
+        if (Math.abs(dosage - copies) > 0.1 + 1e-9) {
+            return CODE_MISSING;
+        }
+        return copies == 2 ? CODE_ALT : copies == 1 ? CODE_HET : CODE_REF;
+    }
+
+    private String string(int from, int to) {
+        return new String(text, from, Math.max(0, to - from), StandardCharsets.UTF_8);
+    }
+
+    private String shorten(int from, int to) {
+        return to - from > 24 ? string(from, from + 24) + "..." : string(from, to);
+    }
+}
