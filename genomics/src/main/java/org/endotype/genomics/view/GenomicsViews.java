@@ -9,6 +9,6 @@ public final class GenomicsViews {
     private GenomicsViews() {}
 
     public static List<ViewBuilder> all() {
-        return List.of(new PolygenicScoreViewBuilder());
+        return List.of(new GenotypePcaViewBuilder(), new PolygenicScoreViewBuilder());
     }
 }

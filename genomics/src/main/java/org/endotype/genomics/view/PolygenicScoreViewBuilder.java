@@ -191,11 +191,11 @@ public final class PolygenicScoreViewBuilder implements ViewBuilder {
     private static Map<String, String> counts(GenotypedParticipants people, int kept, ScoreResult scores) {
         Map<String, String> counts = new LinkedHashMap<>();
         counts.put(
-                "participants genotyped", Integer.toString(people.participants().size()));
-        counts.put("participants scored", Integer.toString(kept));
+                "participants_genotyped", Integer.toString(people.participants().size()));
+        counts.put("participants_scored", Integer.toString(kept));
         for (ScoreSummary summary : scores.summaries()) {
             counts.put(
-                    summary.name() + ": variants matched",
+                    summary.name() + "_variants_matched",
                     String.format(
                             Locale.ROOT,
                             "%d of %d (%.1f %% of the total weight)",
