@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
             GenomicsPcaCommand.class,
             GenomicsConvertCommand.class,
             ScoreCommand.class,
-            AssociateCommand.class
+            AssociateCommand.class,
+            PharmacogenesCommand.class
         })
 public final class GenomicsCommand implements Runnable {
 

@@ -93,8 +93,7 @@ public final class GenotypePcaViewBuilder implements ViewBuilder {
         GenotypeSource kept = requireVariants(request, autosomes, quality);
         GenotypeSource pruned = pruneR2 >= 1
                 ? kept
-                : SubsetSource.ofVariants(
-                        kept, LdPruning.keptVariants(kept, window, pruneR2, context.parallelism()));
+                : SubsetSource.ofVariants(kept, LdPruning.keptVariants(kept, window, pruneR2, context.parallelism()));
         requireEnough(request, pruned, components);
         PrincipalComponents pca = PrincipalComponents.of(
                 pruned, PcaOptions.withDefaults().withComponents(components), context.seed(), context.parallelism());
@@ -139,8 +138,8 @@ public final class GenotypePcaViewBuilder implements ViewBuilder {
 
     private static GenotypeSource requireVariants(ViewRequest request, GenotypeSource source, QcResult quality) {
         if (quality.variants().kept().length == 0) {
-            throw new DegenerateData("view '" + request.name() + "': none of " + quality.variants().size()
-                    + " autosomal variants passes maf, max-missing and hwe; relax them");
+            throw new DegenerateData("view '" + request.name() + "': none of "
+                    + quality.variants().size() + " autosomal variants passes maf, max-missing and hwe; relax them");
         }
         return quality.applyTo(source);
     }
@@ -223,11 +222,15 @@ public final class GenotypePcaViewBuilder implements ViewBuilder {
             GenotypeSource pruned,
             PrincipalComponents pca) {
         Map<String, String> counts = new LinkedHashMap<>();
-        counts.put("participants_genotyped", Integer.toString(people.participants().size()));
+        counts.put(
+                "participants_genotyped", Integer.toString(people.participants().size()));
         counts.put("participants_kept", Integer.toString(features.sampleCount()));
         counts.put("variants_read", Integer.toString(whole.variants().size()));
-        counts.put("variants_on_autosomes", Integer.toString(autosomes.variants().size()));
-        counts.put("variants_passing_quality_control", Integer.toString(kept.variants().size()));
+        counts.put(
+                "variants_on_autosomes", Integer.toString(autosomes.variants().size()));
+        counts.put(
+                "variants_passing_quality_control",
+                Integer.toString(kept.variants().size()));
         counts.put("variants_after_pruning", Integer.toString(pruned.variants().size()));
         counts.put("largest_eigenvalue", String.format(Locale.ROOT, "%.3f", pca.eigenvalues()[0]));
         return counts;

@@ -89,8 +89,7 @@ class GenomicsViewsTest {
     }
 
     private static ViewResult build(ViewBuilder builder, List<String> participants, Map<String, Object> given) {
-        return builder.build(
-                new Request(builder, SampleSet.of(participants), given), RunContext.withDefaults());
+        return builder.build(new Request(builder, SampleSet.of(participants), given), RunContext.withDefaults());
     }
 
     /** Two populations whose frequencies differ; sample 3 lacks most calls, sample 9 is nobody's. */
@@ -137,7 +136,9 @@ class GenomicsViewsTest {
                     .as("sample %d", sample)
                     .isPositive();
         }
-        assertThat(result.counts()).containsEntry("variants_read", "1500").containsEntry("participants_genotyped", "59");
+        assertThat(result.counts())
+                .containsEntry("variants_read", "1500")
+                .containsEntry("participants_genotyped", "59");
         assertThat(result.inputs()).hasSize(3);
         assertThat(result.methods()).contains("the 3 leading unit eigenvectors");
     }
@@ -176,15 +177,16 @@ class GenomicsViewsTest {
             lines.add("v" + v + "\tA\t1\t-1");
         }
         Path weights = Files.write(folder.resolve("w.tsv"), lines);
-        ViewResult result = build(
-                new PolygenicScoreViewBuilder(), ids(12), Map.of("genotypes", cohort, "weights", weights));
+        ViewResult result =
+                build(new PolygenicScoreViewBuilder(), ids(12), Map.of("genotypes", cohort, "weights", weights));
         assertThat(result.features().featureNames()).containsExactly("up", "down");
         assertThat(result.features().samples().ids())
                 .containsExactly("I11", "I10", "I8", "I7", "sub-I6", "I5", "I4", "I2", "I1", "sub-I0");
         assertThat(result.excluded()).containsOnlyKeys("sub-I3");
         for (int row = 0; row < 10; row++) {
             assertThat(result.features().value(row, 0)).isBetween(0.0, 1.0);
-            assertThat(result.features().value(row, 1)).isEqualTo(-result.features().value(row, 0));
+            assertThat(result.features().value(row, 1))
+                    .isEqualTo(-result.features().value(row, 0));
         }
         assertThat(result.counts()).containsEntry("up_variants_matched", "40 of 40 (100.0 % of the total weight)");
         assertThat(result.inputs()).contains(weights).hasSize(4);

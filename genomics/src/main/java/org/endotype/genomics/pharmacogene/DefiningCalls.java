@@ -1,0 +1,292 @@
+package org.endotype.genomics.pharmacogene;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import org.endotype.core.error.InconsistentInput;
+import org.endotype.core.error.MalformedInput;
+import org.endotype.core.error.SourceLocation;
+import org.endotype.core.sample.SampleSet;
+import org.endotype.core.table.FieldLines;
+import org.endotype.core.table.FieldLines.Separator;
+import org.endotype.genomics.variant.ChromosomeKind;
+
+/**
+ * Everyone's calls at a gene's defining positions, read from a VCF in one pass: GT with its phase, hom-ref blocks of
+ * gVCF ({@code END} and {@code <NON_REF>} or {@code <*>}), any number of alternates. Calls of records whose FILTER is
+ * neither PASS nor empty count as missing. Positions must be those of GRCh38: a reference base that differs, or another
+ * build's contig length, is refused.
+ */
+final class DefiningCalls {
+
+    /** Lengths of GRCh38's chromosomes 10 and 19, where the genes lie. */
+    private static final Map<String, String> CONTIG_LENGTHS = Map.of("10", "133797422", "19", "58617616");
+
+    private final Path file;
+    private final GeneDefinition gene;
+    private final int[] positions;
+    private final Map<Integer, Integer> indexOfPosition = new HashMap<>();
+    private final Map<String, Integer> variantIndex = new HashMap<>();
+    private final String[] references;
+    private List<SampleCalls> calls = List.of();
+    private SampleSet samples = SampleSet.of(List.of());
+    private int filtered;
+    private boolean sawChromosome;
+
+    private DefiningCalls(Path file, GeneDefinition gene) {
+        this.file = file;
+        this.gene = gene;
+        TreeSet<Integer> distinct = new TreeSet<>();
+        for (int i = 0; i < gene.variants().size(); i++) {
+            DefiningVariant variant = gene.variants().get(i);
+            distinct.add(variant.positionBp());
+            variantIndex.put(variant.positionBp() + variant.alternate(), i);
+        }
+        positions = distinct.stream().mapToInt(Integer::intValue).toArray();
+        references = new String[positions.length];
+        for (int i = 0; i < positions.length; i++) {
+            indexOfPosition.put(positions[i], i);
+        }
+        for (DefiningVariant variant : gene.variants()) {
+            references[indexOfPosition.get(variant.positionBp())] = variant.reference();
+        }
+    }
+
+    static DefiningCalls read(Path vcf, GeneDefinition gene, AbsentSites absent) {
+        DefiningCalls calls = new DefiningCalls(vcf, gene);
+        calls.read();
+        if (absent == AbsentSites.REFERENCE) {
+            for (SampleCalls sample : calls.calls) {
+                for (int i = 0; i < calls.positions.length; i++) {
+                    if (sample.isMissing(i) && !calls.mentioned[i]) {
+                        sample.first[i] = SampleCalls.REFERENCE;
+                        sample.second[i] = SampleCalls.REFERENCE;
+                    }
+                }
+            }
+        }
+        return calls;
+    }
+
+    private boolean[] mentioned = new boolean[0];
+
+    SampleSet samples() {
+        return samples;
+    }
+
+    SampleCalls of(int sample) {
+        return calls.get(sample);
+    }
+
+    /** Defining positions, ascending. */
+    int[] positions() {
+        return positions;
+    }
+
+    /** Records of defining positions whose calls were set aside for their FILTER. */
+    int filtered() {
+        return filtered;
+    }
+
+    /** Whether the file holds any record of the gene's chromosome. */
+    boolean sawChromosome() {
+        return sawChromosome;
+    }
+
+    private void read() {
+        mentioned = new boolean[positions.length];
+        boolean headed = false;
+        try (FieldLines lines = FieldLines.open(file, Separator.TAB)) {
+            boolean first = true;
+            while (lines.next()) {
+                if (first) {
+                    if (!lines.wholeLine().startsWith("##fileformat=VCF")) {
+                        throw new MalformedInput(
+                                lines.location(), "is not a VCF: expected '##fileformat=VCF' in its first line");
+                    }
+                    first = false;
+                } else if (!headed && lines.wholeLine().startsWith("##")) {
+                    requireBuild(lines);
+                } else if (!headed && lines.startsWith('#')) {
+                    readHeader(lines);
+                    headed = true;
+                } else if (!headed) {
+                    throw new MalformedInput(lines.location(), "holds a record before the #CHROM header line");
+                } else {
+                    readRecord(lines);
+                }
+            }
+        }
+        if (!headed) {
+            throw new MalformedInput(SourceLocation.file(file), "is not a VCF: it has no #CHROM header line");
+        }
+    }
+
+    private void requireBuild(FieldLines lines) {
+        String line = lines.wholeLine();
+        if (!line.startsWith("##contig=<")) {
+            return;
+        }
+        String inside = "," + line.substring("##contig=<".length()).replace(">", ",");
+        int id = inside.indexOf(",ID=");
+        int length = inside.indexOf(",length=");
+        if (id < 0 || length < 0) {
+            return;
+        }
+        String name = ChromosomeKind.canonicalName(inside.substring(id + 4, inside.indexOf(',', id + 4)));
+        String bases = inside.substring(length + 8, inside.indexOf(',', length + 8));
+        String expected = CONTIG_LENGTHS.get(name);
+        if (name.equals(gene.chromosome()) && expected != null && !expected.equals(bases)) {
+            throw new InconsistentInput(
+                    lines.location(),
+                    "chromosome " + name + " has " + bases + " bases, in GRCh38 it has " + expected
+                            + "; star alleles are called on GRCh38, lift the file over first");
+        }
+    }
+
+    private void readHeader(FieldLines lines) {
+        if (lines.count() < 10 || !lines.fieldEquals(0, "#CHROM")) {
+            throw new MalformedInput(
+                    lines.location(),
+                    "expected the #CHROM line with FORMAT and at least one sample, found " + lines.count() + " fields");
+        }
+        List<String> ids = new ArrayList<>();
+        for (int i = 9; i < lines.count(); i++) {
+            ids.add(lines.text(i));
+        }
+        samples = SampleSet.of(ids);
+        calls = new ArrayList<>();
+        for (int i = 0; i < ids.size(); i++) {
+            calls.add(new SampleCalls(positions.length));
+        }
+    }
+
+    private void readRecord(FieldLines lines) {
+        if (lines.count() != 9 + samples.size()) {
+            throw new MalformedInput(
+                    lines.location(),
+                    "expected " + (9 + samples.size()) + " fields as in the header, found " + lines.count()
+                            + "; is the file cut short?");
+        }
+        if (!ChromosomeKind.canonicalName(lines.text(0)).equals(gene.chromosome())) {
+            return;
+        }
+        sawChromosome = true;
+        int position = lines.integer(1, "position");
+        int end = position;
+        String[] alternates = lines.text(4).split(",");
+        boolean block = Arrays.stream(alternates)
+                .allMatch(
+                        alternate -> alternate.equals("<NON_REF>") || alternate.equals("<*>") || alternate.equals("."));
+        if (block) {
+            end = Math.max(position, endOf(lines.text(7), position));
+        }
+        if (position > positions[positions.length - 1] || end < positions[0]) {
+            return;
+        }
+        Integer exact = indexOfPosition.get(position);
+        String reference = lines.text(3).toUpperCase(Locale.ROOT);
+        if (exact != null) {
+            if (!reference.startsWith(references[exact])) {
+                throw new InconsistentInput(
+                        lines.location(),
+                        "has the reference base " + reference + " where GRCh38 has " + references[exact]
+                                + "; star alleles are called on GRCh38, lift the file over first");
+            }
+            store(lines, exact, reference, alternates);
+        }
+        if (end > position) {
+            for (int i = 0; i < positions.length; i++) {
+                if (positions[i] > position && positions[i] <= end) {
+                    store(lines, i, references[i], alternates);
+                }
+            }
+        }
+    }
+
+    private static int endOf(String info, int otherwise) {
+        for (String entry : info.split(";")) {
+            if (entry.startsWith("END=")) {
+                try {
+                    return Integer.parseInt(entry.substring(4));
+                } catch (NumberFormatException notANumber) {
+                    return otherwise;
+                }
+            }
+        }
+        return otherwise;
+    }
+
+    private void store(FieldLines lines, int position, String reference, String[] alternates) {
+        mentioned[position] = true;
+        String filter = lines.text(6);
+        if (!filter.equals("PASS") && !filter.equals(".") && !filter.isEmpty()) {
+            filtered++;
+            return;
+        }
+        String[] format = lines.text(8).split(":");
+        int gt = Arrays.asList(format).indexOf("GT");
+        if (gt < 0) {
+            throw new MalformedInput(lines.location(), "has no GT in its FORMAT; genotypes are needed");
+        }
+        int ps = Arrays.asList(format).indexOf("PS");
+        for (int sample = 0; sample < samples.size(); sample++) {
+            String[] values = lines.text(9 + sample).split(":");
+            String genotype = gt < values.length ? values[gt] : ".";
+            int bar = genotype.indexOf('|');
+            int mark = bar >= 0 ? bar : genotype.indexOf('/');
+            if (mark < 0) {
+                if (!genotype.equals(".") && !genotype.isEmpty() && !genotype.matches("\\d+")) {
+                    throw malformedGenotype(lines, genotype);
+                }
+                continue;
+            }
+            String left = genotype.substring(0, mark);
+            String right = genotype.substring(mark + 1);
+            if (left.equals(".") || right.equals(".")) {
+                continue;
+            }
+            SampleCalls calls = this.calls.get(sample);
+            calls.first[position] = allele(lines, position, genotype, left, reference, alternates);
+            calls.second[position] = allele(lines, position, genotype, right, reference, alternates);
+            calls.phaseSet[position] = bar < 0
+                    ? 0
+                    : ps >= 0 && ps < values.length && values[ps].matches("\\d{1,9}")
+                            ? Integer.parseInt(values[ps]) + 1
+                            : 1;
+        }
+    }
+
+    private int allele(
+            FieldLines lines, int position, String genotype, String text, String reference, String[] alternates) {
+        int number;
+        try {
+            number = Integer.parseInt(text);
+        } catch (NumberFormatException notANumber) {
+            throw malformedGenotype(lines, genotype);
+        }
+        if (number == 0) {
+            return SampleCalls.REFERENCE;
+        }
+        if (number < 0 || number > alternates.length) {
+            throw malformedGenotype(lines, genotype);
+        }
+        String alternate = alternates[number - 1].toUpperCase(Locale.ROOT);
+        // A base may be written with context that reference and alternate share.
+        if (alternate.length() == reference.length() && alternate.substring(1).equals(reference.substring(1))) {
+            alternate = alternate.substring(0, 1);
+        }
+        return variantIndex.getOrDefault(positions[position] + alternate, SampleCalls.NOVEL);
+    }
+
+    private static MalformedInput malformedGenotype(FieldLines lines, String genotype) {
+        String shown = genotype.length() <= 12 ? genotype : genotype.substring(0, 12) + "...";
+        return new MalformedInput(
+                lines.location(), "expected a genotype such as 0/1 or 0|1 within its alleles, found '" + shown + "'");
+    }
+}

@@ -1,0 +1,215 @@
+package org.endotype.genomics.pharmacogene;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.endotype.core.error.EndotypeException;
+import org.endotype.core.error.InconsistentInput;
+import org.endotype.core.error.InvalidConfiguration;
+import org.endotype.core.error.MalformedInput;
+import org.endotype.core.table.TextTable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PharmacogenesTest {
+
+    @TempDir
+    Path folder;
+
+    /** A VCF of one sample over all defining positions, reference save for the given genotypes; "-" leaves one out. */
+    private Path vcf(String gene, Map<Integer, String> genotypes) throws IOException {
+        GeneDefinition definition = GeneDefinition.load(gene);
+        StringBuilder text = new StringBuilder(
+                "##fileformat=VCFv4.2\n" + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS1\n");
+        int last = -1;
+        for (DefiningVariant variant : definition.variants()) {
+            if (variant.positionBp() == last) {
+                continue;
+            }
+            last = variant.positionBp();
+            String genotype = genotypes.getOrDefault(variant.positionBp(), "0/0");
+            if (!genotype.equals("-")) {
+                text.append("chr" + definition.chromosome() + "\t" + last + "\t.\t" + variant.reference() + "\t"
+                        + variant.alternate() + "\t.\tPASS\t.\tGT\t" + genotype + "\n");
+            }
+        }
+        return Files.writeString(folder.resolve("one.vcf"), text.toString());
+    }
+
+    private PharmacogeneCall call(String gene, Map<Integer, String> genotypes) throws IOException {
+        return Pharmacogenes.fromVcf(vcf(gene, genotypes), gene, AbsentSites.MISSING)
+                .calls()
+                .get(0);
+    }
+
+    @Test
+    void phasedCallsSettleWhatUnphasedOnesLeaveOpen() throws IOException {
+        Map<Integer, String> unphased = Map.of(94761900, "0/1", 94762706, "0/1", 94842866, "1/1");
+        assertThat(call("CYP2C19", unphased).diplotype()).isEqualTo("*1/*4;*4/*17");
+        Map<Integer, String> cis = Map.of(94761900, "0|1", 94762706, "0|1", 94842866, "1/1");
+        assertThat(call("CYP2C19", cis).diplotype()).isEqualTo("*1/*4");
+        Map<Integer, String> trans = Map.of(94761900, "1|0", 94762706, "0|1", 94842866, "1/1");
+        assertThat(call("CYP2C19", trans).diplotype()).isEqualTo("*4/*17");
+    }
+
+    @Test
+    void theGenomesOwnHaplotypeIsStar38() throws IOException {
+        assertThat(call("CYP2C19", Map.of()).diplotype()).isEqualTo("*38/*38");
+        assertThat(call("CYP2C19", Map.of(94842866, "0/1")).diplotype()).isEqualTo("*1/*38");
+    }
+
+    @Test
+    void cyp2b6PutsBothPhasesOfStar6SideBySide() throws IOException {
+        PharmacogeneCall both = call("CYP2B6", Map.of(41006936, "0/1", 41009358, "0/1"));
+        assertThat(both.diplotype()).isEqualTo("*1/*6;*4/*9");
+        assertThat(both.phenotype()).isEqualTo("Intermediate Metabolizer");
+        PharmacogeneCall twice = call("CYP2B6", Map.of(41006936, "1/1", 41009358, "1/1"));
+        assertThat(twice.diplotype()).isEqualTo("*6/*6");
+        assertThat(twice.phenotype()).isEqualTo("Poor Metabolizer");
+    }
+
+    @Test
+    void cyp2c9AddsActivities() throws IOException {
+        PharmacogeneCall call = call("CYP2C9", Map.of(94942290, "0/1", 94981296, "0/1"));
+        assertThat(call.diplotype()).isEqualTo("*2/*3");
+        assertThat(call.activityScore()).isEqualTo(0.5);
+        assertThat(call.phenotype()).isEqualTo("Poor Metabolizer");
+    }
+
+    @Test
+    void aMissingKeyPositionLeavesThePhenotypeOpenAndAbsentSitesAreReferenceOnlyWhenAsked() throws IOException {
+        Path file = vcf("CYP2C19", Map.of(94761900, "-", 94842866, "1/1"));
+        PharmacogeneCall missing = Pharmacogenes.fromVcf(file, "CYP2C19", AbsentSites.MISSING)
+                .calls()
+                .get(0);
+        assertThat(missing.missingPositions()).containsExactly("rs12248560(10:94761900)");
+        assertThat(missing.phenotype()).isEqualTo("Indeterminate");
+        PharmacogeneCall assumed = Pharmacogenes.fromVcf(file, "CYP2C19", AbsentSites.REFERENCE)
+                .calls()
+                .get(0);
+        assertThat(assumed.missingPositions()).isEmpty();
+        assertThat(assumed.phenotype()).isEqualTo("Normal Metabolizer");
+        // A position that the file mentions without a call stays missing.
+        PharmacogeneCall uncalled = Pharmacogenes.fromVcf(
+                        vcf("CYP2C19", Map.of(94761900, "./.", 94842866, "1/1")), "CYP2C19", AbsentSites.REFERENCE)
+                .calls()
+                .get(0);
+        assertThat(uncalled.missingPositions()).hasSize(1);
+    }
+
+    @Test
+    void referenceBlocksOfGvcfCoverTheirPositions() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("g.vcf"),
+                "##fileformat=VCFv4.2\n##contig=<ID=chr10,length=133797422>\n"
+                        + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tA\tB\n"
+                        + "chr10\t94760000\t.\tA\t<NON_REF>\t.\t.\tEND=94781858\tGT:DP\t0/0:30\t0/0:30\n"
+                        + "chr10\t94781859\t.\tG\tA,<NON_REF>\t.\tPASS\t.\tGT:DP\t0/1:30\t0/0:30\n"
+                        + "chr10\t94781860\t.\tT\t<NON_REF>\t.\t.\tEND=94842865\tGT\t0/0\t0/0\n"
+                        + "chr10\t94842866\t.\tA\tG,<NON_REF>\t.\tPASS\t.\tGT\t1/1\t1/1\n"
+                        + "chr10\t94842867\t.\tT\t<NON_REF>\t.\t.\tEND=94900000\tGT\t0/0\t0/0\n");
+        List<PharmacogeneCall> calls =
+                Pharmacogenes.fromVcf(file, "CYP2C19", AbsentSites.MISSING).calls();
+        // A carries the *2 base without the other defining variant of *2: no allele is made so.
+        assertThat(calls.get(0).diplotype()).isNull();
+        assertThat(calls.get(1).diplotype()).isEqualTo("*1/*1");
+        assertThat(calls.get(1).missingPositions()).isEmpty();
+    }
+
+    @Test
+    void outsideCallsBecomeActivityScores() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("d6.tsv"),
+                "sample_id\tdiplotype\nA\t*4/*5\nB\t*1/*41\nC\t*1x2/*2\nD\t*36+*10/*1\nE\t*1/*22\nF\tNA\nG\t*4xN/*10\n");
+        List<PharmacogeneCall> calls = Pharmacogenes.fromOutsideCalls(file).calls();
+        assertThat(calls.stream().map(PharmacogeneCall::activityScore))
+                .containsExactly(0.0, 1.5, 3.0, 1.25, Double.NaN, Double.NaN, 0.25);
+        assertThat(calls.stream().map(PharmacogeneCall::phenotype))
+                .containsExactly(
+                        "Poor Metabolizer",
+                        "Normal Metabolizer",
+                        "Ultrarapid Metabolizer",
+                        "Normal Metabolizer",
+                        "Indeterminate",
+                        "Indeterminate",
+                        "Intermediate Metabolizer");
+        Path bad = Files.writeString(folder.resolve("bad.tsv"), "sample_id\tdiplotype\nA\tpoor\n");
+        assertThatThrownBy(() -> Pharmacogenes.fromOutsideCalls(bad))
+                .isInstanceOf(MalformedInput.class)
+                .hasMessageStartingWith("bad.tsv:2: expected a diplotype");
+    }
+
+    @Test
+    void filesThatAreNoVcfOrInAnotherBuildAreRefused() throws IOException {
+        record Case(Class<? extends EndotypeException> type, String message, String text) {}
+        String header = "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS1\n";
+        List<Case> cases = List.of(
+                new Case(MalformedInput.class, "x.vcf:1: is not a VCF", "hello\n"),
+                new Case(MalformedInput.class, "x.vcf: is not a VCF", ""),
+                new Case(MalformedInput.class, "x.vcf: is not a VCF: it has no #CHROM", "##fileformat=VCFv4.2\n"),
+                new Case(
+                        MalformedInput.class,
+                        "x.vcf:2: holds a record before",
+                        "##fileformat=VCFv4.2\nchr10\t94761900\t.\tC\tT\t.\tPASS\t.\tGT\t0/0\n"),
+                new Case(MalformedInput.class, "x.vcf:3: expected 10 fields", header + "chr10\t94761900\t.\tC\n"),
+                new Case(
+                        MalformedInput.class,
+                        "x.vcf:3: expected a genotype",
+                        header + "chr10\t94761900\t.\tC\tT\t.\tPASS\t.\tGT\t0/7\n"),
+                new Case(
+                        MalformedInput.class,
+                        "x.vcf:3: has no GT",
+                        header + "chr10\t94761900\t.\tC\tT\t.\tPASS\t.\tDP\t7\n"),
+                new Case(
+                        InconsistentInput.class,
+                        "x.vcf:3: has the reference base G where GRCh38 has C",
+                        header + "chr10\t94761900\t.\tG\tT\t.\tPASS\t.\tGT\t0/0\n"),
+                new Case(
+                        InconsistentInput.class,
+                        "x.vcf:2: chromosome 10 has 135534747 bases",
+                        "##fileformat=VCFv4.2\n##contig=<ID=10,length=135534747>\n"));
+        for (Case wrong : cases) {
+            Path file = Files.writeString(folder.resolve("x.vcf"), wrong.text());
+            assertThatThrownBy(() -> Pharmacogenes.fromVcf(file, "CYP2C19", AbsentSites.MISSING))
+                    .as(wrong.message())
+                    .isInstanceOf(wrong.type())
+                    .hasMessageStartingWith(wrong.message());
+        }
+        assertThatThrownBy(() -> Pharmacogenes.fromVcf(folder.resolve("x.vcf"), "CYP9", AbsentSites.MISSING))
+                .isInstanceOf(InvalidConfiguration.class);
+    }
+
+    @Test
+    void phenotypesAgreeWithCpicsDiplotypeTable() {
+        Path shared = Path.of(
+                System.getProperty("endotype.shared", "/none"),
+                "data",
+                "pharmacogenes",
+                "tables",
+                "diplotype-table.csv");
+        assumeTrue(Files.exists(shared), "shared data are absent");
+        TextTable table = TextTable.read(shared);
+        int compared = 0;
+        for (int row = 0; row < table.rowCount(); row++) {
+            String gene = table.text(row, table.requireColumn("Gene"));
+            if (!gene.equals("CYP2C19") && !gene.equals("CYP2B6")) {
+                continue;
+            }
+            String[] names = table.text(row, table.requireColumn("Diplotype")).split("/");
+            GeneDefinition definition = GeneDefinition.load(gene);
+            if (names.length == 2 && definition.hasAllele(names[0]) && definition.hasAllele(names[1])) {
+                assertThat(Metabolism.phenotype(gene, definition.allele(names[0]), definition.allele(names[1])))
+                        .as("%s %s/%s", gene, names[0], names[1])
+                        .isEqualTo(table.text(row, table.requireColumn("Phenotype")));
+                compared++;
+            }
+        }
+        assertThat(compared).isGreaterThan(1000);
+    }
+}
