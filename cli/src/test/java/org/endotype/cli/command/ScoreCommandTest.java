@@ -93,12 +93,13 @@ class ScoreCommandTest {
         }
     }
 
-    @Test
-    void pgsCatalogScoreOfTheSimulatedCohortMatchesPgscCalc() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"--bfile", "--pfile", "--vcf"})
+    void pgsCatalogScoreOfTheSimulatedCohortMatchesPgscCalcFromEveryFormat(String format) throws IOException {
         String prefix = shared("pgs/cineca_synthetic/cineca_synthetic_subset.bed")
                 .toString()
                 .replace(".bed", "");
-        requirePgsOracle(new String[] {"--bfile", prefix});
+        requirePgsOracle(new String[] {format, format.equals("--vcf") ? prefix + ".vcf.gz" : prefix});
     }
 
     private void requirePgsOracle(String[] input) throws IOException {

@@ -53,7 +53,7 @@ final class DefiningCalls {
             indexOfPosition.put(positions[i], i);
         }
         for (DefiningVariant variant : gene.variants()) {
-            references[indexOfPosition.get(variant.positionBp())] = variant.reference();
+            references[Arrays.binarySearch(positions, variant.positionBp())] = variant.reference();
         }
     }
 
