@@ -82,8 +82,8 @@ public class AppliedBenchmark {
                 packed[i] |= (byte) (code << pair);
             }
         }
-        SampleSet samples = SampleSet.of(
-                IntStream.range(0, SAMPLES).mapToObj(i -> "S" + i).toList());
+        SampleSet samples =
+                SampleSet.of(IntStream.range(0, SAMPLES).mapToObj(i -> "S" + i).toList());
         List<Variant> list = IntStream.range(0, variants)
                 .mapToObj(i -> new Variant("1", i + 1, "v" + i, "A", "C"))
                 .toList();
@@ -94,8 +94,8 @@ public class AppliedBenchmark {
 
     private WeightTable table(int scores, SplittableRandom random) {
         List<WeightedVariant> rows = IntStream.range(0, variants)
-                .mapToObj(i -> new WeightedVariant(
-                        i + 1L, "v" + i, null, null, "A", List.of(), EffectModel.ADDITIVE, null))
+                .mapToObj(i ->
+                        new WeightedVariant(i + 1L, "v" + i, null, null, "A", List.of(), EffectModel.ADDITIVE, null))
                 .toList();
         double[][] weights = new double[scores][variants];
         for (double[] column : weights) {
@@ -143,8 +143,7 @@ public class AppliedBenchmark {
 
     @Benchmark
     public Object linear() {
-        return AssociationScan.run(
-                source, quantity, AssociationParameters.withDefaults(), RunContext.withDefaults());
+        return AssociationScan.run(source, quantity, AssociationParameters.withDefaults(), RunContext.withDefaults());
     }
 
     @Benchmark
