@@ -6,7 +6,7 @@ samples=${1:-2000} scored=${2:-500000} tested=${3:-100000} logistic=${4:-20000} 
 endotype=${ENDOTYPE:-$(cd "$(dirname "$0")/../.." && pwd)/endotype}
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 cd "$work"
-make_set() { plink2 --dummy "$samples" "$2" 0.01 --seed 7 --threads 2 --make-bed --out "$1" >/dev/null; }
+make_set() { plink2 --dummy "$samples" "$2" 0.01 0.5 acgt --seed 7 --threads 2 --make-bed --out "$1" >/dev/null; }
 make_set score "$scored"; make_set assoc "$tested"; make_set logit "$logistic"
 awk 'BEGIN {OFS="\t"; srand(1); printf "ID\tA1"; for (k = 1; k <= 10; k++) printf "\tW%d", k; print ""}
      {printf "%s\t%s", $2, $5; for (k = 1; k <= 10; k++) printf "\t%.6f", rand() - .5; print ""}' score.bim > ten.tsv

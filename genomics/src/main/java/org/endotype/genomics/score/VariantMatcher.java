@@ -131,9 +131,6 @@ final class VariantMatcher {
         if (row.model() == EffectModel.UNSUPPORTED) {
             return Candidate.none(MatchOutcome.UNSUPPORTED);
         }
-        if (!Nucleotides.areNucleotides(row.effectAllele())) {
-            return Candidate.none(MatchOutcome.NOT_NUCLEOTIDES);
-        }
         Locus locus =
                 switch (coordinates) {
                     case ORIGINAL_POSITIONS -> row.original();
@@ -167,6 +164,9 @@ final class VariantMatcher {
                 equallyGood++;
             }
             at = locus == null ? index.nextWithId(at, row.id()) : index.nextAt(at, locus);
+        }
+        if (bestRank == NO_MATCH && !Nucleotides.areNucleotides(row.effectAllele())) {
+            return Candidate.none(MatchOutcome.NOT_NUCLEOTIDES);
         }
         if (bestRank == NO_MATCH) {
             return Candidate.none(multiallelic ? MatchOutcome.MULTIALLELIC : MatchOutcome.ALLELES_DIFFER);

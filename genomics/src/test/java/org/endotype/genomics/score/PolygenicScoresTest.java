@@ -292,6 +292,18 @@ class PolygenicScoresTest {
     }
 
     @Test
+    void allelesOfAnyNamingMatchAsTheyAreWritten() throws IOException {
+        MemoryGenotypes genotypes = MemoryGenotypes.ofSamples(2)
+                .add(new Variant("1", 100, "a", "B", "A"), 2, 0)
+                .add(new Variant("1", 200, "b", "1", "2"), 1, 0);
+        Path weights = write("w.tsv", "a B 1", "b 2 10", "b P 5");
+        ScoreResult result =
+                score(genotypes, weights, ScoreParameters.withDefaults().withMinimumOverlap(0.5));
+        assertThat(result.sums()[0]).containsExactly(new double[] {12, 20}, within(ROUNDING));
+        assertThat(result.matches().get(0).outcomes()[2]).isEqualTo(MatchOutcome.NOT_NUCLEOTIDES);
+    }
+
+    @Test
     void malformedWeightsAreRefusedWithTheirLine() throws IOException {
         record Case(String expected, String... lines) {}
         List<Case> cases = List.of(
