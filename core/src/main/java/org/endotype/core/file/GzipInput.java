@@ -52,8 +52,10 @@ final class GzipInput extends GZIPInputStream {
     public int read(byte[] target, int offset, int length) throws IOException {
         try {
             return super.read(target, offset, length);
-        } catch (EOFException | ZipException broken) {
-            throw new Broken(counted.count - inf.getRemaining(), broken);
+        } catch (EOFException truncated) {
+            throw new Broken(counted.count, truncated);
+        } catch (ZipException corrupt) {
+            throw new Broken(counted.count - inf.getRemaining(), corrupt);
         }
     }
 

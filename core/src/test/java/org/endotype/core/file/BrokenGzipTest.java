@@ -1,0 +1,73 @@
+package org.endotype.core.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.zip.GZIPOutputStream;
+import org.endotype.core.error.MalformedInput;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BrokenGzipTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aTruncatedGzipIsNamedWithTheByteWhereItEnds() throws IOException {
+        byte[] whole = gzip(noise());
+        for (int length : new int[] {3, 10, whole.length / 2, whole.length - 8, whole.length - 1}) {
+            Path file = Files.write(folder.resolve("t.gz"), Arrays.copyOf(whole, length));
+            assertThatThrownBy(() -> readAll(file))
+                    .isInstanceOf(MalformedInput.class)
+                    .hasMessageStartingWith("t.gz@" + length + ": the gzip stream ends here");
+        }
+    }
+
+    @Test
+    void aCorruptGzipIsNamedWithAByteWithinIt() throws IOException {
+        byte[] whole = gzip(noise());
+        whole[whole.length - 7] ^= 1;
+        Path file = Files.write(folder.resolve("c.gz"), whole);
+        assertThatThrownBy(() -> readAll(file))
+                .isInstanceOf(MalformedInput.class)
+                .hasMessageMatching("c\\.gz@\\d+: the gzip stream is corrupt here .*");
+    }
+
+    @Test
+    void severalMembersAreReadAsOneStream() throws IOException {
+        byte[] one = gzip(new byte[] {1, 2});
+        byte[] both = Arrays.copyOf(one, 2 * one.length);
+        System.arraycopy(one, 0, both, one.length, one.length);
+        assertThat(readAll(Files.write(folder.resolve("m.gz"), both))).containsExactly(1, 2, 1, 2);
+    }
+
+    private static byte[] readAll(Path file) {
+        try (InputStream in = InputFiles.open(file)) {
+            return in.readAllBytes();
+        } catch (IOException failure) {
+            throw InputFiles.malformed(file, failure);
+        }
+    }
+
+    private static byte[] noise() {
+        byte[] noise = new byte[200_000];
+        new Random(1).nextBytes(noise);
+        return noise;
+    }
+
+    private static byte[] gzip(byte[] plain) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(plain);
+        }
+        return bytes.toByteArray();
+    }
+}
