@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.endotype.core.parallel.Parallelism;
 import org.endotype.genomics.SharedData;
 import org.endotype.genomics.genotype.GenotypeSource;
@@ -50,9 +51,10 @@ class StructureOracleTest {
         expected.stream().skip(1).forEach(row -> byPair.put(row[1] + "|" + row[3], row));
         assertThat(rows).hasSize(byPair.size());
         for (KinshipRow row : rows) {
-            String[] figures = byPair.get(
-                    source.samples().id(row.first()) + "|" + source.samples().id(row.second()));
-            assertThat(figures).isNotNull();
+            String pair =
+                    source.samples().id(row.first()) + "|" + source.samples().id(row.second());
+            assertThat(byPair).containsKey(pair);
+            String[] figures = Objects.requireNonNull(byPair.get(pair));
             assertThat(row.variantCount()).isEqualTo(Integer.parseInt(figures[4]));
             assertThat(row.hethet()).isCloseTo(Double.parseDouble(figures[5]), within(KINSHIP));
             assertThat(row.ibs0()).isCloseTo(Double.parseDouble(figures[6]), within(KINSHIP));
