@@ -3,7 +3,9 @@ package org.endotype.core.linalg;
 import static org.bytedeco.openblas.global.openblas.CblasColMajor;
 import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas.CblasTrans;
+import static org.bytedeco.openblas.global.openblas.CblasUpper;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
+import static org.bytedeco.openblas.global.openblas.cblas_ssyrk;
 
 import org.bytedeco.javacpp.FloatPointer;
 
@@ -58,13 +60,30 @@ public final class FloatBlock implements AutoCloseable {
 
     /**
      * A tile of the Gram matrix of this block's columns: {@code tile = X[0..usedRows, i0..i1]' X[0..usedRows, j0..j1]},
-     * row-major {@code (i1 - i0) x (j1 - j0)} at the start of {@code tile} (sgemm).
+     * row-major {@code (i1 - i0) x (j1 - j0)} at the start of {@code tile} (sgemm). Where both ranges are the same, only its
+     * lower triangle is computed and the rest is left as it was (ssyrk).
      */
     public void gramTile(int usedRows, int i0, int i1, int j0, int j1, FloatBlock tile) {
         require(usedRows <= rows && i0 >= 0 && i1 <= columns && j0 >= 0 && j1 <= columns);
         int height = i1 - i0;
         int width = j1 - j0;
         require((long) height * width <= (long) tile.rows * tile.columns);
+        if (i0 == j0 && i1 == j1) {
+            // Row-major lower is column-major upper; half the work of the product.
+            cblas_ssyrk(
+                    CblasColMajor,
+                    CblasUpper,
+                    CblasNoTrans,
+                    width,
+                    usedRows,
+                    1f,
+                    values.getPointer(i0),
+                    columns,
+                    0f,
+                    tile.values,
+                    width);
+            return;
+        }
         // Row-major X is column-major X': tile' = X_j' X_i in column-major terms.
         cblas_sgemm(
                 CblasColMajor,

@@ -107,7 +107,8 @@ public record RelationshipMatrix(SampleSet samples, double[] values, int variant
             try (FloatBlock product = new FloatBlock(height, width)) {
                 block.gramTile(used, i0, i1, j0, j1, product);
                 for (int i = 0; i < height; i++) {
-                    product.addTo(i * width, width, products, (i0 + i) * n + j0, scratch);
+                    int known = row == column ? i + 1 : width;
+                    product.addTo(i * width, known, products, (i0 + i) * n + j0, scratch);
                 }
             }
         }

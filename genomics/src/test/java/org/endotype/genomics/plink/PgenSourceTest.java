@@ -49,17 +49,16 @@ class PgenSourceTest {
         write("hand", records, new int[] {0, 1, 2, 3, 4});
         GenotypeSource source = PgenSource.open(folder.resolve("hand"));
         // Reference 11, het 10, alternate 00, missing 01, first sample in the low bits.
+        // The one-bit record has het for samples 1, 2 and 4 and a missing call for sample 3 by exception; the next
+        // makes
+        // sample 0 two alternates; the inverted one swaps its references and alternates.
         assertThat(BedSourceTest.readAll(source, 2))
-                .containsExactly(
-                        bytes(0b01_00_10_11, 0b11),
-                        // Codes 0 and 1: samples 1, 2 and 4 are het; sample 3 is missing by exception.
-                        bytes(0b01_10_10_11, 0b10),
-                        // As before, with sample 0 two alternates.
-                        bytes(0b01_10_10_00, 0b10),
-                        // As the one-bit record, inverted: the reference becomes two alternates.
-                        bytes(0b01_10_10_00, 0b10),
-                        // All reference but sample 1 het and sample 4 missing.
-                        bytes(0b11_11_10_11, 0b01));
+                .isEqualTo(bytes(
+                        0b01_00_10_11, 0b11,
+                        0b01_10_10_11, 0b10,
+                        0b01_10_10_00, 0b10,
+                        0b01_10_10_00, 0b10,
+                        0b11_11_10_11, 0b01));
     }
 
     private static byte[] bytes(int... values) {
