@@ -22,7 +22,8 @@ import org.endotype.core.file.InputFiles;
 /**
  * Reads a TSV or CSV file with a header row, plain or gzipped, one row at a time. Comma where the name (without {@code
  * .gz}) ends in {@code .csv}, tab otherwise. UTF-8, with or without a byte order mark; blank lines are skipped; a row
- * with another number of fields than the header is refused with its line.
+ * with another number of fields than the header is refused with its line. A name that ends in {@code .parquet} is read
+ * as Parquet: nulls become empty cells, and a row's line is its number, from 1 up.
  */
 public final class DelimitedReader {
 
@@ -52,6 +53,11 @@ public final class DelimitedReader {
 
     /** Reads the whole file; returns its header after the last row was consumed. */
     public static List<String> read(Path file, RowConsumer rows) {
+        if (ParquetColumns.isParquet(file)) {
+            try (ParquetColumns table = ParquetColumns.open(file)) {
+                return table.rowsAsText(rows);
+            }
+        }
         List<String> header = new ArrayList<>();
         withText(file, text -> {
             try (CsvReader<CsvRecord> reader = configure(file)
@@ -84,6 +90,11 @@ public final class DelimitedReader {
 
     /** The header alone. */
     public static List<String> header(Path file) {
+        if (ParquetColumns.isParquet(file)) {
+            try (ParquetColumns table = ParquetColumns.open(file)) {
+                return table.names();
+            }
+        }
         List<String> header = new ArrayList<>();
         withText(file, text -> {
             try (CsvReader<CsvRecord> reader = configure(file)

@@ -110,6 +110,7 @@ public final class ParquetColumns implements Closeable {
 
     /** One column as text; null where it is null. Whole numbers are printed without a fraction. */
     public List<@Nullable String> text(int column) {
+        requireFlat(column);
         List<@Nullable String> texts = new ArrayList<>(rowCount());
         eachColumn(List.of(column), (ignored, row, cell) -> {
             if (cell.getCurrentDefinitionLevel() < cell.getDescriptor().getMaxDefinitionLevel()) {
@@ -124,14 +125,31 @@ public final class ParquetColumns implements Closeable {
         return texts;
     }
 
+    /** Hands over rows as text, nulls as empty cells; returns the header. Holds the whole table in memory. */
+    List<String> rowsAsText(DelimitedReader.RowConsumer rows) {
+        List<List<@Nullable String>> columns = new ArrayList<>();
+        for (int column = 0; column < schema.getFieldCount(); column++) {
+            columns.add(text(column));
+        }
+        for (int row = 0; row < rowCount(); row++) {
+            List<String> cells = new ArrayList<>(columns.size());
+            for (List<@Nullable String> column : columns) {
+                String cell = column.get(row);
+                cells.add(cell == null ? "" : cell);
+            }
+            rows.accept(row + 1L, cells);
+        }
+        return names();
+    }
+
     /** Hands over every number of every column but one, which holds the ids. */
     public void numbersWithout(int idColumn, NumberSink sink) {
         List<Integer> wanted = new ArrayList<>(schema.getFieldCount());
         for (int column = 0; column < schema.getFieldCount(); column++) {
             if (column != idColumn) {
-                if (!schema.getType(column).isPrimitive()
-                        || isText(schema.getColumnDescription(
-                                new String[] {schema.getType(column).getName()}))) {
+                requireFlat(column);
+                if (isText(schema.getColumnDescription(
+                        new String[] {schema.getType(column).getName()}))) {
                     throw new MalformedInput(
                             SourceLocation.file(file),
                             "column '" + schema.getFieldName(column)
@@ -153,6 +171,15 @@ public final class ParquetColumns implements Closeable {
             }
             sink.accept(column < idColumn ? column : column - 1, row, value);
         });
+    }
+
+    private void requireFlat(int column) {
+        Type type = schema.getType(column);
+        if (!type.isPrimitive() || type.isRepetition(Type.Repetition.REPEATED)) {
+            throw new MalformedInput(
+                    SourceLocation.file(file),
+                    "column '" + type.getName() + "': expected one value a row, found a nested or repeated one; unnest it");
+        }
     }
 
     private interface CellConsumer {

@@ -68,6 +68,20 @@ class ParquetTableTest {
     }
 
     @Test
+    void tablesOfPeopleAreReadFromParquetLikeFromText() throws Exception {
+        Path file = folder.resolve("people.parquet");
+        query("COPY (SELECT 's' || i AS participant_id, i * 10 AS age, CASE WHEN i = 1 THEN NULL ELSE 'f' END AS sex,"
+                + " i / 4.0 AS dose FROM range(3) t(i)) TO '" + file + "' (FORMAT parquet)");
+        TextTable table = TextTable.read(file);
+        assertThat(table.header()).containsExactly("participant_id", "age", "sex", "dose");
+        assertThat(table.sampleIds("participant_id").ids()).containsExactly("s0", "s1", "s2");
+        assertThat(table.column("sex")).containsExactly("f", "", "f");
+        assertThat(table.numbers("age")).containsExactly(0, 10, 20);
+        assertThat(table.numbers("dose")).containsExactly(0, 0.25, 0.5);
+        assertThat(DelimitedReader.header(file)).isEqualTo(table.header());
+    }
+
+    @Test
     void refusesACodecItDoesNotReadByItsName() throws Exception {
         Path file = folder.resolve("lz4.parquet");
         query("COPY (SELECT 's' AS id, 1.5::DOUBLE AS a) TO '" + file + "' (FORMAT parquet, CODEC 'lz4_raw')");
@@ -88,7 +102,10 @@ class ParquetTableTest {
         assertRefused(text, "column 'a': expected numbers, found text");
         Path nested = folder.resolve("nested.parquet");
         query("COPY (SELECT 's' AS id, [1, 2] AS a) TO '" + nested + "' (FORMAT parquet)");
-        assertRefused(nested, "column 'a': expected numbers");
+        assertRefused(nested, "column 'a': expected one value a row, found a nested or repeated one");
+        assertThatThrownBy(() -> TextTable.read(nested))
+                .isInstanceOf(MalformedInput.class)
+                .hasMessageContaining("column 'a': expected one value a row");
         Path truncated = folder.resolve("truncated.parquet");
         byte[] bytes = Files.readAllBytes(infinite);
         Files.write(truncated, java.util.Arrays.copyOf(bytes, bytes.length / 2));

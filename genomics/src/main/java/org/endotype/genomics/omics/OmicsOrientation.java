@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.endotype.core.table.DelimitedReader;
-import org.endotype.core.table.ParquetColumns;
 
 /** Which way round an omics table lies, told or found out. Both ways round are common in the field. */
 public enum OmicsOrientation {
@@ -93,11 +92,6 @@ public enum OmicsOrientation {
 
     /** The names in a file's header. */
     static List<String> header(Path file) {
-        if (ParquetColumns.isParquet(file)) {
-            try (ParquetColumns table = ParquetColumns.open(file)) {
-                return table.names();
-            }
-        }
         return DelimitedReader.header(file);
     }
 }
