@@ -178,7 +178,8 @@ public final class ParquetColumns implements Closeable {
         if (!type.isPrimitive() || type.isRepetition(Type.Repetition.REPEATED)) {
             throw new MalformedInput(
                     SourceLocation.file(file),
-                    "column '" + type.getName() + "': expected one value a row, found a nested or repeated one; unnest it");
+                    "column '" + type.getName()
+                            + "': expected one value a row, found a nested or repeated one; unnest it");
         }
     }
 

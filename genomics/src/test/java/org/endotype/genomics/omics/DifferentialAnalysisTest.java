@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.endotype.core.error.DegenerateData;
@@ -96,8 +97,7 @@ class DifferentialAnalysisTest {
         double[] p = expected.numbers("P.Value");
         double[] q = expected.numbers("adj.P.Val");
         for (int i = 0; i < fold.length; i++) {
-            DifferentialTable.Row row = byGene.get(expected.text(i, 0));
-            assertThat(row).isNotNull();
+            DifferentialTable.Row row = Objects.requireNonNull(byGene.get(expected.text(i, 0)));
             assertThat(row.contrast()).isEqualTo("treated - control");
             assertThat(row.difference()).isCloseTo(fold[i], within(1e-8));
             assertThat(row.statistic())
