@@ -6,12 +6,12 @@ import org.endotype.testdata.SimulatedPeople.View;
 final class ConnectivityModel {
 
     private static final int NETWORKS = BrainGrid.NETWORKS;
-    private static final double GROUP = 0.28;
+    private static final double GROUP = 0.30;
     private static final double FACTOR = 0.045;
     private static final double SHARED = 0.02;
     private static final double AGE = 0.025;
     private static final double SEX = 0.04;
-    private static final double SITE = 0.16;
+    private static final double SITE = 0.22;
 
     private final double[][] base = new double[NETWORKS][NETWORKS];
     private final double[][] group = new double[NETWORKS][NETWORKS];
@@ -31,9 +31,9 @@ final class ConnectivityModel {
         int pair = 0;
         for (int a = 1; a < NETWORKS; a++) {
             for (int b = 0; b < a; b++, pair++) {
-                base[a][b] = stream.normal(0.15, 0.08);
-                // Half of the pairs carry the group axis, as many up as down.
-                group[a][b] = pairs[pair] % 2 == 0 ? (pairs[pair] % 4 == 0 ? GROUP : -GROUP) : 0;
+                base[a][b] = stream.normal(0.10, 0.06);
+                // Twenty of the 28 pairs carry the group axis, as many up as down.
+                group[a][b] = pairs[pair] < 20 ? (pairs[pair] % 2 == 0 ? GROUP : -GROUP) : 0;
                 for (double[][] factor : factors) {
                     factor[a][b] = stream.normal(0, FACTOR);
                 }

@@ -21,12 +21,15 @@ final class Disclosure {
     private static final Pattern PEOPLE = Pattern.compile(
             "\\b(\\d{1,9})(?: of (?:the )?(\\d{1,9}))?((?: [a-z]+)? (?:participants?|people|persons?|patients?|subjects?|samples?|scans?))\\b");
 
+    private static final Pattern SIZE = Pattern.compile("\\b([nN]\\s*=\\s*)(\\d{1,9})\\b");
+
     private static final String PREFIX = "sub-";
     private static final int SHORTEST_NUMERIC_ID = 5;
     private static final int SHORTEST_ID = 3;
 
     private final Audience audience;
     private final int smallestCell;
+    private final long analysed;
     /** Ids that are looked for in prose. */
     private final Set<String> ids = new HashSet<>();
 
@@ -36,6 +39,8 @@ final class Disclosure {
     Disclosure(Audience audience, int smallestCell, RunContent content) {
         this.audience = audience;
         this.smallestCell = smallestCell;
+        this.analysed =
+                content.samples().stream().filter(RunContent.Sample::kept).count();
         content.samples().forEach(sample -> addId(sample.id()));
         content.assignments().keySet().forEach(this::addId);
         content.viewMembers().values().forEach(members -> members.forEach(this::addId));
@@ -81,7 +86,17 @@ final class Disclosure {
         String withoutPaths = PATH.matcher(text).replaceAll(path -> Matcher.quoteReplacement(lastName(path.group())));
         String withoutIds =
                 TOKEN.matcher(withoutPaths).replaceAll(token -> Matcher.quoteReplacement(withoutId(token.group())));
-        return PEOPLE.matcher(withoutIds).replaceAll(found -> Matcher.quoteReplacement(people(found)));
+        String withoutSizes = SIZE.matcher(withoutIds)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        isBesideAnalysed(Long.parseLong(found.group(2)))
+                                ? found.group(1) + "withheld"
+                                : found.group()));
+        return PEOPLE.matcher(withoutSizes).replaceAll(found -> Matcher.quoteReplacement(people(found)));
+    }
+
+    /** Whether a number of people differs from that of those analysed by so few that it may not stand beside it. */
+    boolean isBesideAnalysed(long people) {
+        return analysed > 0 && isSmall(Math.abs(analysed - people));
     }
 
     /** A phrase such as "3 of 240 participants", without the number where it or its complement is small. */
@@ -89,6 +104,9 @@ final class Disclosure {
         long count = Long.parseLong(found.group(1));
         if (isSmall(count)) {
             return "fewer than " + smallestCell + found.group(3);
+        }
+        if (found.group(2) == null && isBesideAnalysed(count)) {
+            return "the" + found.group(3);
         }
         boolean nearlyAll = found.group(2) != null && isSmall(Long.parseLong(found.group(2)) - count);
         return nearlyAll ? "nearly all" + found.group(3) : found.group();

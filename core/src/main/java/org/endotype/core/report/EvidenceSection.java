@@ -79,6 +79,7 @@ final class EvidenceSection {
                                 reporting.disclosure().text(statistic),
                                 "observed " + Numbers.significant(test.observed(), 3) + ", p " + equalled(p)),
                         reporting.disclosure().text(sentenceOf(test.description()))
+                                + " Statistic: " + reporting.disclosure().text(statistic) + "."
                                 + " The whole search was repeated on every draw; p = (b + 1) / (B + 1).",
                         table);
     }

@@ -20,8 +20,7 @@ record Reporting(RunContent content, Disclosure disclosure, Plates plates) {
 
     /** Whether a number of people differs from that of those analysed by so few that it may not stand beside it. */
     boolean tellsApartFew(long people) {
-        long analysed = analysed().size();
-        return analysed > 0 && disclosure.isSmall(Math.abs(analysed - people));
+        return disclosure.isBesideAnalysed(people);
     }
 
     /** Group names in order: numbers by value, then {@code unassigned} where somebody is. */

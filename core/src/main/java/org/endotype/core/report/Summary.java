@@ -11,12 +11,13 @@ import org.endotype.core.report.figure.Numbers;
 /**
  * What the banner at the top says.
  *
+ * @param status how the run ended
  * @param badge one or two words
  * @param tone the banner's colour: supported, none, partial or failed
  * @param verdict one or two sentences
  * @param remarks further sentences, such as why the run failed
  */
-record Summary(String badge, String tone, String verdict, List<String> remarks, List<Block.Fact> facts) {
+record Summary(String status, String badge, String tone, String verdict, List<String> remarks, List<Block.Fact> facts) {
 
     static Summary of(Reporting reporting) {
         Manifest manifest = reporting.content().manifest();
@@ -53,14 +54,19 @@ record Summary(String badge, String tone, String verdict, List<String> remarks, 
         }
         String verdict =
                 manifest.verdict().isBlank() ? evidence.map(Evidence::verdict).orElse("") : manifest.verdict();
-        return new Summary(badge, tone, disclosure.text(verdict), remarks, facts(reporting, evidence));
+        return new Summary(
+                manifest.status().name().toLowerCase(java.util.Locale.ROOT),
+                badge,
+                tone,
+                disclosure.text(verdict),
+                remarks,
+                facts(reporting, evidence));
     }
 
     private static List<Block.Fact> facts(Reporting reporting, Optional<Evidence> evidence) {
         Disclosure disclosure = reporting.disclosure();
         Manifest manifest = reporting.content().manifest();
         List<Block.Fact> facts = new ArrayList<>();
-        facts.add(new Block.Fact("status", manifest.status().name().toLowerCase(java.util.Locale.ROOT), ""));
         long kept = reporting.content().samples().stream()
                 .filter(sample -> sample.kept())
                 .count();

@@ -86,6 +86,10 @@ class DisclosureTest {
         assertThat(disclosure.text("3 of 240 participants left")).isEqualTo("fewer than 11 participants left");
         assertThat(disclosure.text("236 of 240 participants kept")).isEqualTo("nearly all participants kept");
         assertThat(disclosure.text("120 of 240 participants kept")).isEqualTo("120 of 240 participants kept");
+        String[] twenty = IntStream.range(0, 20).mapToObj(i -> "P" + i + "x").toArray(String[]::new);
+        assertThat(shared(twenty).text("p = 0.01, n = 17")).isEqualTo("p = 0.01, n = withheld");
+        assertThat(shared(twenty).text("p = 0.01, n = 20")).isEqualTo("p = 0.01, n = 20");
+        assertThat(shared(twenty).text("read 23 participants")).isEqualTo("read the participants");
         assertThat(disclosure.text("3 components were kept")).isEqualTo("3 components were kept");
         assertThat(disclosure.figure("samples_removed", "2")).isEqualTo("<\u00a011");
         assertThat(disclosure.figure("parcels", "2")).isEqualTo("2");

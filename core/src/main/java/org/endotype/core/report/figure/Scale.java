@@ -56,10 +56,13 @@ final class Scale {
     static Scale log(double low, double high, double from, double to) {
         double bottom = Math.max(low, 1e-6);
         double top = Math.max(high, bottom * 1.5);
-        boolean wide = top / bottom > 300;
+        double ratio = top / bottom;
+        double[] leads = ratio > 300
+                ? new double[] {1}
+                : ratio > 8 ? new double[] {1, 2, 5} : new double[] {1, 1.5, 2, 3, 4, 5, 6, 8};
         List<Double> ticks = new ArrayList<>();
         for (int power = (int) Math.floor(StrictMath.log10(bottom)); power <= StrictMath.log10(top); power++) {
-            for (double lead : wide ? new double[] {1} : new double[] {1, 2, 5}) {
+            for (double lead : leads) {
                 double tick = power >= 0 ? lead * StrictMath.pow(10, power) : lead / StrictMath.pow(10, -power);
                 if (tick >= bottom && tick <= top) {
                     ticks.add(tick);
@@ -94,12 +97,12 @@ final class Scale {
 
     String label(double tick) {
         if (decimals < 0) {
-            return tick >= 1 ? String.format(Locale.ROOT, "%.0f", tick) : trimmed(tick);
+            return trimmed(tick);
         }
         return Numbers.fixed(tick, decimals);
     }
 
     private static String trimmed(double tick) {
-        return String.format(Locale.ROOT, "%.6f", tick).replaceAll("0+$", "");
+        return String.format(Locale.ROOT, "%.6f", tick).replaceAll("\\.?0+$", "");
     }
 }
