@@ -8,6 +8,7 @@ import org.endotype.cli.option.RunOptions;
 import org.endotype.cli.option.ViewTypes;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.pipeline.config.CohortFile;
+import org.endotype.core.pipeline.run.RunEnvironment.CacheUse;
 import org.endotype.core.pipeline.run.RunFolder;
 import org.endotype.testdata.DemoCohort;
 import org.endotype.testdata.GroupStructure;
@@ -82,6 +83,7 @@ public final class DemoCommand implements Runnable {
             StudyRunner.run(
                     CohortFile.read(made.resolve("cohort.yaml"), ViewTypes.all(), List.of()),
                     folder,
+                    CacheUse.REUSE,
                     options,
                     spec.commandLine());
         }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.endotype.cli.option.CohortFileOptions;
 import org.endotype.cli.option.RunOptions;
 import org.endotype.core.pipeline.config.CohortPlan;
+import org.endotype.core.pipeline.run.RunEnvironment.CacheUse;
 import org.endotype.core.pipeline.run.RunFolder;
 import org.endotype.core.pipeline.run.StudyPlan;
 import picocli.CommandLine.Command;
@@ -45,6 +46,9 @@ public final class RunCommand implements Runnable {
     @Option(names = "--dry-run", description = "Check the inputs and list the stages; write nothing.")
     boolean dryRun;
 
+    @Option(names = "--fresh", description = "Make every view anew, also where nothing changed since the run before.")
+    boolean fresh;
+
     @Override
     public void run() {
         boolean seedGiven = spec.commandLine().getParseResult().hasMatchedOption("--seed");
@@ -57,7 +61,7 @@ public final class RunCommand implements Runnable {
             return;
         }
         try (RunFolder folder = RunFolder.open(out)) {
-            StudyRunner.run(plan, folder, options, spec.commandLine());
+            StudyRunner.run(plan, folder, fresh ? CacheUse.FRESH : CacheUse.REUSE, options, spec.commandLine());
         }
     }
 }

@@ -8,6 +8,7 @@ import org.endotype.cli.option.RunOptions;
 import org.endotype.core.pipeline.Progress;
 import org.endotype.core.pipeline.config.CohortPlan;
 import org.endotype.core.pipeline.run.RunEnvironment;
+import org.endotype.core.pipeline.run.RunEnvironment.CacheUse;
 import org.endotype.core.pipeline.run.RunFolder;
 import org.endotype.core.pipeline.run.RunOutcome;
 import org.endotype.core.pipeline.run.StudyRun;
@@ -18,10 +19,10 @@ final class StudyRunner {
 
     private StudyRunner() {}
 
-    static void run(CohortPlan plan, RunFolder folder, RunOptions options, CommandLine command) {
+    static void run(CohortPlan plan, RunFolder folder, CacheUse cache, RunOptions options, CommandLine command) {
         PrintWriter err = command.getErr();
         Progress progress = options.progress(err);
-        RunEnvironment environment = new RunEnvironment(VersionProvider.version(), runFolder -> {});
+        RunEnvironment environment = new RunEnvironment(VersionProvider.version(), cache, (runFolder, manifest) -> {});
         RunOutcome outcome = StudyRun.run(plan, folder, options.context(progress), environment);
         if (!options.isQuiet()) {
             err.println(outcome.status() + ": " + outcome.verdict());

@@ -11,14 +11,26 @@ import java.util.Properties;
  * What a run is told from outside the cohort file.
  *
  * @param version Endotype's version
+ * @param cache whether views of earlier runs may be used
  * @param report makes the report from a run folder's files
  */
-public record RunEnvironment(String version, ReportStage report) {
+public record RunEnvironment(String version, CacheUse cache, ReportStage report) {
+
+    /** Whether views that an earlier run in the same folder made are taken over where nothing changed. */
+    public enum CacheUse {
+        REUSE,
+        FRESH
+    }
 
     /** Makes {@code report.html} in a run folder from the files there. */
     @FunctionalInterface
     public interface ReportStage {
-        void write(Path runFolder);
+        /**
+         * Writes the report.
+         *
+         * @param manifest the manifest to report; {@code run.json} itself is written after the report
+         */
+        void write(Path runFolder, Path manifest);
     }
 
     /** Of everything whose version can change a result. */

@@ -117,6 +117,11 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
+    /** The manifest as the report is given it; becomes {@code run.json} when the report is written. */
+    Path draftManifest() {
+        return root.resolve(STATE).resolve("run.json");
+    }
+
     /** Where a run keeps what makes the next one faster. */
     Path cache() {
         return folder(STATE + "/cache");

@@ -1,8 +1,7 @@
 package org.endotype.core.pipeline.run;
 
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -117,7 +116,6 @@ public final class StudyRun {
             journal.stage("response", () -> testResponse(result.assignment(), outcomes.get(), ledger));
         }
         ledger.write(folder.resolve("samples.tsv"));
-        journal.stage("report", this::report);
         return finish();
     }
 
@@ -157,11 +155,6 @@ public final class StudyRun {
         return result;
     }
 
-    private Void report() {
-        environment.report().write(folder.root());
-        return null;
-    }
-
     private void warn(String warning) {
         manifest.warn(warning);
         journal.say("warning: " + warning);
@@ -175,7 +168,7 @@ public final class StudyRun {
     }
 
     private FeatureMatrix build(PlannedView view, SampleSet participants, SampleLedger ledger) {
-        ViewResult result = view.builder().build(view.request(participants), context);
+        ViewResult result = cachedOrBuilt(view, participants);
         FeatureMatrix matrix = result.features();
         String stage = "view:" + view.name();
         if (matrix.samples().intersect(participants).size() == 0) {
@@ -205,6 +198,23 @@ public final class StudyRun {
         return matrix;
     }
 
+    private ViewResult cachedOrBuilt(PlannedView view, SampleSet participants) {
+        FeatureCache cache = new FeatureCache(folder.cache(), inputs, environment.versions());
+        if (environment.cache() == RunEnvironment.CacheUse.REUSE) {
+            FeatureCache.Lookup lookup = cache.find(view, participants, plan.seed());
+            if (lookup.result().isPresent()) {
+                journal.cached();
+                return lookup.result().get();
+            }
+            if (!lookup.reason().isEmpty()) {
+                journal.say("view:" + view.name() + " is made again: " + lookup.reason());
+            }
+        }
+        ViewResult result = view.builder().build(view.request(participants), context);
+        cache.store(view, participants, plan.seed(), result);
+        return result;
+    }
+
     private static String unusable(ViewResult result) {
         return result.excluded().isEmpty()
                 ? ""
@@ -214,34 +224,50 @@ public final class StudyRun {
 
     private RunOutcome finish() {
         RunManifest.Status status = someDataUnused ? RunManifest.Status.PARTIAL : RunManifest.Status.SUCCEEDED;
-        write(status, null);
+        journal.stage("report", () -> report(status, null));
+        write(folder.resolve("run.json"), status, null);
         journal.record(status.word() + ": " + manifest.verdict());
         return new RunOutcome(folder.root(), status.word(), manifest.verdict());
     }
 
-    private void write(RunManifest.Status status, RunManifest.@Nullable Failure failure) {
-        List<String> outputs = new ArrayList<>(folder.outputs());
-        manifest.write(
-                folder.resolve("run.json"), folder.root(), status, failure, inputs.inputs(), outputs, journal.stages());
+    /** The report is made from a draft of the manifest, so that the manifest itself can hold the report's digest. */
+    private Path report(RunManifest.Status status, RunManifest.@Nullable Failure failure) {
+        write(folder.draftManifest(), status, failure);
+        environment.report().write(folder.root(), folder.draftManifest());
+        return folder.root();
     }
 
-    /** Records the failure in manifest and log, and hands back what is to be thrown. */
+    private void write(Path file, RunManifest.Status status, RunManifest.@Nullable Failure failure) {
+        manifest.write(
+                file, folder.root(), status, failure, inputs.inputs(), folder.outputs(), journal.stages());
+    }
+
+    /** Records the failure in manifest, log and report, and hands back what is to be thrown. */
     private RuntimeException fail(RuntimeException thrown, String message, ExitCode code) {
         // An interrupted thread cannot write files through channels; the flag is set again below.
         boolean interrupted = Thread.interrupted();
         String stage = journal.current() == null ? "run" : journal.current();
-        try {
-            log.line("failed in " + stage + " with exit code " + code.value() + ": " + message);
+        RunManifest.Failure failure = new RunManifest.Failure(message, code.value(), stage);
+        log.line("failed in " + stage + " with exit code " + code.value() + ": " + message);
+        attempt(thrown, () -> {
             if (samples != null) {
                 samples.write(folder.resolve("samples.tsv"));
             }
-            write(RunManifest.Status.FAILED, new RunManifest.Failure(message, code.value(), stage));
-        } catch (RuntimeException second) {
-            thrown.addSuppressed(second);
-        }
+        });
+        attempt(thrown, () -> report(RunManifest.Status.FAILED, failure));
+        attempt(thrown, () -> write(folder.resolve("run.json"), RunManifest.Status.FAILED, failure));
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
         return thrown;
+    }
+
+    /** What fails while a failure is recorded is kept with it, and does not hide it. */
+    private static void attempt(RuntimeException thrown, Runnable record) {
+        try {
+            record.run();
+        } catch (RuntimeException second) {
+            thrown.addSuppressed(second);
+        }
     }
 }

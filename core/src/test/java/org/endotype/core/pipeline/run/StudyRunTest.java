@@ -26,6 +26,7 @@ import org.endotype.core.pipeline.ViewRequest;
 import org.endotype.core.pipeline.ViewResult;
 import org.endotype.core.pipeline.config.CohortFile;
 import org.endotype.core.pipeline.config.CohortPlan;
+import org.endotype.core.pipeline.run.RunEnvironment.CacheUse;
 import org.endotype.core.table.TextTable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +68,8 @@ class StudyRunTest {
     Path folder;
 
     private Path out;
+
+    private CacheUse cache = CacheUse.FRESH;
 
     @BeforeEach
     void writeStudy() throws IOException {
@@ -121,7 +124,7 @@ class StudyRunTest {
                 List.of());
         try (RunFolder open = RunFolder.open(out)) {
             return catchThrowable(() ->
-                    StudyRun.run(plan, open, RunContext.withDefaults(), new RunEnvironment("test", runFolder -> {})));
+                    StudyRun.run(plan, open, RunContext.withDefaults(), new RunEnvironment("test", cache, (runFolder, manifest) -> {})));
         }
     }
 
@@ -293,6 +296,54 @@ class StudyRunTest {
         byte[] first = Files.readAllBytes(out.resolve("groups/assignments.tsv"));
         assertThat(run(request -> {})).isNull();
         assertThat(Files.readAllBytes(out.resolve("groups/assignments.tsv"))).isEqualTo(first);
+    }
+
+    @Test
+    void aViewIsTakenOverOnlyWhereNothingChangedAndSaysWhyItIsMadeAgain() throws IOException {
+        writePlantedStudy();
+        int[] builds = {0};
+        cache = CacheUse.REUSE;
+        assertThat(run(request -> builds[0]++)).isNull();
+        String first = Files.readString(out.resolve("groups/evidence.json"));
+        byte[] features = Files.readAllBytes(out.resolve("features/genes.parquet"));
+        assertThat(run(request -> builds[0]++)).isNull();
+        assertThat(builds[0]).isEqualTo(1);
+        assertThat(statusOf("view:genes")).isEqualTo("cached");
+        assertThat(Files.readString(out.resolve("groups/evidence.json"))).isEqualTo(first);
+        assertThat(Files.readAllBytes(out.resolve("features/genes.parquet"))).isEqualTo(features);
+        assertThat(manifest().at("/warnings").toString()).contains("genes: mind this");
+
+        String cohort = Files.readString(folder.resolve("cohort.yaml"));
+        Files.writeString(folder.resolve("cohort.yaml"), cohort.replace("genes.tsv", "genes.tsv, components: 4"));
+        assertThat(run(request -> builds[0]++)).isNull();
+        assertThat(builds[0]).isEqualTo(2);
+        assertThat(Files.readString(out.resolve("run.log")))
+                .contains("view:genes is made again: components 10 -> 4")
+                .doesNotContain("view:proteome is made again");
+
+        String genes = Files.readString(folder.resolve("genes.tsv"));
+        Files.writeString(folder.resolve("genes.tsv"), genes.replaceFirst("S1\t\\S+", "S1\t0.25"));
+        assertThat(run(request -> builds[0]++)).isNull();
+        assertThat(builds[0]).isEqualTo(3);
+        assertThat(Files.readString(out.resolve("run.log")))
+                .contains("view:genes is made again: 1 input file(s) changed");
+
+        Files.writeString(out.resolve(".endotype/cache/genes.parquet"), "damaged");
+        assertThat(run(request -> builds[0]++)).isNull();
+        assertThat(builds[0]).isEqualTo(4);
+
+        cache = CacheUse.FRESH;
+        assertThat(run(request -> builds[0]++)).isNull();
+        assertThat(builds[0]).isEqualTo(5);
+    }
+
+    private String statusOf(String stage) throws IOException {
+        for (JsonNode node : manifest().at("/stages")) {
+            if (node.path("name").asText().equals(stage)) {
+                return node.path("status").asText();
+            }
+        }
+        return "absent";
     }
 
     @Test
