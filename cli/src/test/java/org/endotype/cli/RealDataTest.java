@@ -110,8 +110,10 @@ class RealDataTest {
         assertThat(TextTable.read(out.resolve("samples.tsv")).column("reason"))
                 .filteredOn(reason -> reason.equals("no data in protein"))
                 .hasSize(70);
-        assertThat(json("groups/evidence.json").at("/supported_group_count").asInt()).isGreaterThan(1);
-        // Measured .74 with five groups (luminal A in two, a part of the basal apart), .7 to .8 over seeds; chance is 0.
+        assertThat(json("groups/evidence.json").at("/supported_group_count").asInt())
+                .isGreaterThan(1);
+        // Measured .74 with five groups (luminal A in two, a part of the basal apart), .7 to .8 over seeds; chance is
+        // 0.
         assertThat(adjustedRandIndex(subtypes)).isGreaterThan(0.5);
     }
 
@@ -150,7 +152,9 @@ class RealDataTest {
         assertThat(json("run.json").at("/views/0/participants").asInt()).isEqualTo(55);
         assertThat(json("run.json").at("/views/0/features").asInt()).isEqualTo(332 * 331 / 2);
         JsonNode interaction = json("response/interaction.json");
-        assertThat(interaction.at("/p_permutation").asDouble()).isGreaterThan(0.05).isLessThanOrEqualTo(1);
+        assertThat(interaction.at("/p_permutation").asDouble())
+                .isGreaterThan(0.05)
+                .isLessThanOrEqualTo(1);
         assertThat(interaction.at("/n").asInt()).isEqualTo(45);
         assertThat(json("run.json").at("/verdict").asText()).contains("No evidence");
     }
@@ -163,11 +167,9 @@ class RealDataTest {
             String id = "sub-run00" + r;
             String stem = "bids/" + id + "/func/" + id + "_task-objects_";
             link(stem + "space-T1w_desc-preproc_bold.nii.gz", "bold/haxby2001/run-00" + r + "/bold_25mm.nii.gz");
-            Files.writeString(
-                    folder.resolve(stem + "space-T1w_desc-preproc_bold.json"), "{\"RepetitionTime\": 2.5}\n");
+            Files.writeString(folder.resolve(stem + "space-T1w_desc-preproc_bold.json"), "{\"RepetitionTime\": 2.5}\n");
             StringBuilder confounds = new StringBuilder("rot_x\trot_y\trot_z\ttrans_x\ttrans_y\ttrans_z\n");
-            for (String line :
-                    Files.readAllLines(shared.resolve("bold/haxby2001/run-00" + r + "/bold_moest.txt"))) {
+            for (String line : Files.readAllLines(shared.resolve("bold/haxby2001/run-00" + r + "/bold_moest.txt"))) {
                 confounds.append(line.strip().replaceAll("\\s+", "\t")).append('\n');
             }
             Files.writeString(folder.resolve(stem + "desc-confounds_timeseries.tsv"), confounds);
@@ -189,12 +191,12 @@ class RealDataTest {
             for (int i = 0; i < regions; i++) {
                 double[] first = expected.numbers(expected.header().get(i));
                 for (int j = i + 1; j < regions; j++) {
-                    String name = expected.header().get(i) + "--" + expected.header().get(j);
+                    String name =
+                            expected.header().get(i) + "--" + expected.header().get(j);
                     double[] second = expected.numbers(expected.header().get(j));
                     assertThat(edges.value(row, edges.featureNames().indexOf(name)))
                             .as(name)
-                            .isCloseTo(
-                                    new PearsonsCorrelation().correlation(first, second), within(NILEARN_TOLERANCE));
+                            .isCloseTo(new PearsonsCorrelation().correlation(first, second), within(NILEARN_TOLERANCE));
                 }
             }
         }
@@ -217,7 +219,8 @@ class RealDataTest {
         CommandRun run = run("hapmap3.yaml");
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(json("run.json").at("/views/0/participants").asInt()).isGreaterThan(900);
-        assertThat(json("groups/evidence.json").at("/supported_group_count").asInt()).isGreaterThan(2);
+        assertThat(json("groups/evidence.json").at("/supported_group_count").asInt())
+                .isGreaterThan(2);
         // 11 labels lie on four continents: labels of one continent overlap in ten components, so 1 is out of reach.
         assertThat(adjustedRandIndex(populations)).isGreaterThan(0.4);
     }

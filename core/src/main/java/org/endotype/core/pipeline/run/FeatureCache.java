@@ -70,7 +70,9 @@ final class FeatureCache {
                 difference = changedInput(entry.path("inputs"));
             }
             if (difference.isEmpty()
-                    && !FileDigest.of(features).sha256().equals(entry.path("features").asText())) {
+                    && !FileDigest.of(features)
+                            .sha256()
+                            .equals(entry.path("features").asText())) {
                 difference = Optional.of("the cached features were damaged");
             }
             if (difference.isPresent()) {
@@ -95,12 +97,16 @@ final class FeatureCache {
             ObjectNode inputs = entry.putObject("inputs");
             result.inputs().forEach(file -> {
                 if (Files.isRegularFile(file)) {
-                    inputs.put(file.toAbsolutePath().toString(), digests.digest(file).sha256());
+                    inputs.put(
+                            file.toAbsolutePath().toString(),
+                            digests.digest(file).sha256());
                 }
             });
             entry.put("features", FileDigest.of(features).sha256());
             entry.put("step", result.features().provenance().step());
-            entry.set("parameters", JSON.valueToTree(result.features().provenance().parameters()));
+            entry.set(
+                    "parameters",
+                    JSON.valueToTree(result.features().provenance().parameters()));
             entry.set("excluded", JSON.valueToTree(result.excluded()));
             entry.put("methods", result.methods());
             entry.set("warnings", JSON.valueToTree(result.warnings()));
@@ -124,8 +130,11 @@ final class FeatureCache {
                 "participants",
                 FileDigest.ofText(String.join("\n", participants.ids())).sha256());
         List<String> listing = new ArrayList<>();
-        view.settings().allPaths().values().forEach(paths -> paths.forEach(
-                path -> StudyPlan.filesOf(path).forEach(file -> listing.add(file.toString()))));
+        view.settings()
+                .allPaths()
+                .values()
+                .forEach(paths ->
+                        paths.forEach(path -> StudyPlan.filesOf(path).forEach(file -> listing.add(file.toString()))));
         depends.put("files", FileDigest.ofText(String.join("\n", listing)).sha256());
         depends.putAll(versions);
         depends.put("code", CodeDigest.of(view.builder().getClass()) + " " + CodeDigest.of(FeatureCache.class));
@@ -142,8 +151,9 @@ final class FeatureCache {
                             case "participants" -> "the participants changed";
                             case "files" -> "files were added or removed";
                             case "code" -> "the code changed";
-                            default -> entry.getKey() + " " + (earlier == null ? "(absent)" : earlier) + " -> "
-                                    + entry.getValue();
+                            default ->
+                                entry.getKey() + " " + (earlier == null ? "(absent)" : earlier) + " -> "
+                                        + entry.getValue();
                         });
             }
         }
@@ -186,7 +196,9 @@ final class FeatureCache {
 
     private static Map<String, String> strings(JsonNode object) {
         Map<String, String> strings = new LinkedHashMap<>();
-        object.fields().forEachRemaining(field -> strings.put(field.getKey(), field.getValue().asText()));
+        object.fields()
+                .forEachRemaining(
+                        field -> strings.put(field.getKey(), field.getValue().asText()));
         return strings;
     }
 }

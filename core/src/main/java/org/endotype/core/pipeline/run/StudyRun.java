@@ -238,8 +238,7 @@ public final class StudyRun {
     }
 
     private void write(Path file, RunManifest.Status status, RunManifest.@Nullable Failure failure) {
-        manifest.write(
-                file, folder.root(), status, failure, inputs.inputs(), folder.outputs(), journal.stages());
+        manifest.write(file, folder.root(), status, failure, inputs.inputs(), folder.outputs(), journal.stages());
     }
 
     /** Records the failure in manifest, log and report, and hands back what is to be thrown. */

@@ -123,8 +123,11 @@ class StudyRunTest {
                 List.of(new TableViewBuilder(), new Meddling(first, excluded)),
                 List.of());
         try (RunFolder open = RunFolder.open(out)) {
-            return catchThrowable(() ->
-                    StudyRun.run(plan, open, RunContext.withDefaults(), new RunEnvironment("test", cache, (runFolder, manifest) -> {})));
+            return catchThrowable(() -> StudyRun.run(
+                    plan,
+                    open,
+                    RunContext.withDefaults(),
+                    new RunEnvironment("test", cache, (runFolder, manifest) -> {})));
         }
     }
 
