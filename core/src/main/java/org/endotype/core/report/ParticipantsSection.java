@@ -55,7 +55,7 @@ final class ParticipantsSection {
         long[] sizes = new long[n + 1];
         boolean[] small = new boolean[n + 1];
         for (int s = 0; s < n; s++) {
-            sizes[s] = lost.get(stages.get(s)).size();
+            sizes[s] = lost.getOrDefault(stages.get(s), List.of()).size();
             small[s] = disclosure.isSmall(sizes[s]);
         }
         sizes[n] = samples.size() - kept;
@@ -71,7 +71,7 @@ final class ParticipantsSection {
         for (int s = 0; s < n; s++) {
             String stage = stageName(stages.get(s));
             String count = withheld[s] ? (small[s] ? disclosure.withheld() : "withheld") : Numbers.count(sizes[s]);
-            String reason = reasons(disclosure, lost.get(stages.get(s)));
+            String reason = reasons(disclosure, lost.getOrDefault(stages.get(s), List.of()));
             exits.add(new FlowChart.Exit(disclosure.text(stage), count, reason));
             rows.add(List.of("Left: " + disclosure.text(stage), count, reason));
         }

@@ -77,7 +77,7 @@ final class ProfilesSection {
             double[] values = new double[groups.size()];
             boolean[] strong = new boolean[groups.size()];
             for (int g = 0; g < values.length; g++) {
-                Profile profile = index.get(feature).get(groups.get(g));
+                Profile profile = index.getOrDefault(feature, Map.of()).get(groups.get(g));
                 values[g] = profile == null ? Double.NaN : profile.difference();
                 strong[g] = profile != null && profile.q() < FALSE_DISCOVERY_RATE;
                 limit = Double.isFinite(values[g]) ? Math.max(limit, Math.abs(values[g])) : limit;
