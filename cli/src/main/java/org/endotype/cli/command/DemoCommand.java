@@ -10,6 +10,7 @@ import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.pipeline.config.CohortFile;
 import org.endotype.core.pipeline.run.RunEnvironment.CacheUse;
 import org.endotype.core.pipeline.run.RunFolder;
+import org.endotype.core.report.Audience;
 import org.endotype.testdata.DemoCohort;
 import org.endotype.testdata.GroupStructure;
 import picocli.CommandLine.Command;
@@ -84,6 +85,7 @@ public final class DemoCommand implements Runnable {
                     CohortFile.read(made.resolve("cohort.yaml"), ViewTypes.all(), List.of()),
                     folder,
                     CacheUse.REUSE,
+                    Audience.SHARED,
                     options,
                     spec.commandLine());
         }

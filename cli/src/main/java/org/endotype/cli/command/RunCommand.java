@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.endotype.cli.option.CohortFileOptions;
 import org.endotype.cli.option.RunOptions;
+import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.pipeline.config.CohortPlan;
 import org.endotype.core.pipeline.run.RunEnvironment.CacheUse;
 import org.endotype.core.pipeline.run.RunFolder;
 import org.endotype.core.pipeline.run.StudyPlan;
+import org.endotype.core.report.Audience;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,8 +51,19 @@ public final class RunCommand implements Runnable {
     @Option(names = "--fresh", description = "Make every view anew, also where nothing changed since the run before.")
     boolean fresh;
 
+    @Option(
+            names = "--share-safe",
+            description = "Withhold small counts in the report, so that it can be shared. This is the default.")
+    boolean shareSafe;
+
+    @Option(names = "--internal", description = "Show all counts in the report; not for sharing.")
+    boolean internal;
+
     @Override
     public void run() {
+        if (internal && shareSafe) {
+            throw new InvalidConfiguration("--internal and --share-safe exclude each other; give one");
+        }
         boolean seedGiven = spec.commandLine().getParseResult().hasMatchedOption("--seed");
         CohortPlan plan = cohort.plan(seedGiven ? List.of("seed=" + options.seed()) : List.of());
         RunFolder.requireUsable(out);
@@ -61,7 +74,13 @@ public final class RunCommand implements Runnable {
             return;
         }
         try (RunFolder folder = RunFolder.open(out)) {
-            StudyRunner.run(plan, folder, fresh ? CacheUse.FRESH : CacheUse.REUSE, options, spec.commandLine());
+            StudyRunner.run(
+                    plan,
+                    folder,
+                    fresh ? CacheUse.FRESH : CacheUse.REUSE,
+                    internal ? Audience.INTERNAL : Audience.SHARED,
+                    options,
+                    spec.commandLine());
         }
     }
 }

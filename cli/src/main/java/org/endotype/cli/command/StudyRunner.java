@@ -12,6 +12,8 @@ import org.endotype.core.pipeline.run.RunEnvironment.CacheUse;
 import org.endotype.core.pipeline.run.RunFolder;
 import org.endotype.core.pipeline.run.RunOutcome;
 import org.endotype.core.pipeline.run.StudyRun;
+import org.endotype.core.report.Audience;
+import org.endotype.core.report.ReportWriter;
 import picocli.CommandLine;
 
 /** What {@code run} and {@code demo} share: run the plan, tell the verdict, print the folder. */
@@ -19,10 +21,17 @@ final class StudyRunner {
 
     private StudyRunner() {}
 
-    static void run(CohortPlan plan, RunFolder folder, CacheUse cache, RunOptions options, CommandLine command) {
+    static void run(
+            CohortPlan plan,
+            RunFolder folder,
+            CacheUse cache,
+            Audience audience,
+            RunOptions options,
+            CommandLine command) {
         PrintWriter err = command.getErr();
         Progress progress = options.progress(err);
-        RunEnvironment environment = new RunEnvironment(VersionProvider.version(), cache, (runFolder, manifest) -> {});
+        RunEnvironment environment = new RunEnvironment(
+                VersionProvider.version(), cache, ReportWriter.withDefaults().audience(audience)::write);
         RunOutcome outcome = StudyRun.run(plan, folder, options.context(progress), environment);
         if (!options.isQuiet()) {
             err.println(outcome.status() + ": " + outcome.verdict());

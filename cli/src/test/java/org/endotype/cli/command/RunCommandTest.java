@@ -103,7 +103,7 @@ class RunCommandTest {
         assertThat(manifest().at("/failure/stage").asText()).isEqualTo(stage);
         assertThat(Files.readString(out.resolve("run.log"))).contains("exit code " + exitCode);
         assertThat(out.resolve("groups")).doesNotExist();
-        assertThat(out.resolve("report.html")).doesNotExist();
+        assertThat(Files.readString(out.resolve("report.html"))).contains("failed");
         try (var files = Files.walk(out)) {
             assertThat(files).noneMatch(file -> file.toString().endsWith(".partial"));
         }
@@ -118,6 +118,11 @@ class RunCommandTest {
         assertThat(manifest().at("/verdict").asText()).startsWith("The data of 60 participants support 2 groups");
         assertThat(out.resolve("groups/assignments.tsv")).exists();
         assertThat(out.resolve("response/rates.tsv")).exists();
+        assertThat(run.err()).contains("report: " + out.resolve("report.html"));
+        assertThat(Files.readString(out.resolve("report.html")))
+                .contains("The data of 60 participants support 2 groups")
+                .doesNotContain(">P-");
+        assertThat(manifest().at("/outputs").findValuesAsText("path")).contains("report.html");
 
         CommandRun inspected = CommandRun.of("inspect", out);
         assertThat(inspected.out()).contains("out: run-folder").contains("status: succeeded");
@@ -263,7 +268,7 @@ class RunCommandTest {
     @Test
     void manifestAndLogHoldNoIdsAndNoPaths() throws IOException {
         run("--set", "stratify.groups=1..2");
-        for (String file : new String[] {"run.json", "run.log"}) {
+        for (String file : new String[] {"run.json", "run.log", "report.html"}) {
             assertThat(Files.readString(out.resolve(file)))
                     .doesNotContain("P-1")
                     .doesNotContain(folder.toString());

@@ -37,6 +37,9 @@ public record Parallelism(int threads) {
         int workers = Math.min(threads, blocks);
         if (workers <= 1) {
             for (int block = 0; block < blocks; block++) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancellationException("interrupted");
+                }
                 work.accept(block);
             }
             return;
