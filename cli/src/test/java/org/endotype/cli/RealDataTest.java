@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
@@ -47,8 +48,8 @@ class RealDataTest {
     }
 
     private CommandRun run(String config) throws IOException {
-        try (InputStream in = RealDataTest.class.getResourceAsStream("/real/" + config)) {
-            assertThat(in).as(config).isNotNull();
+        try (InputStream in =
+                Objects.requireNonNull(RealDataTest.class.getResourceAsStream("/real/" + config), config)) {
             Files.write(folder.resolve(config), in.readAllBytes());
         }
         return CommandRun.of("run", folder.resolve(config), "--out", out);
