@@ -27,7 +27,7 @@ final class BootstrapStability {
     }
 
     /** Below this mean Jaccard index a group is not to be trusted. */
-    static final double LEAST_TRUSTED = 0.6;
+    private static final double LEAST_TRUSTED = 0.6;
 
     private static final int STARTS = 5;
 
@@ -107,6 +107,10 @@ final class BootstrapStability {
         int below = (int) Math.floor(at);
         int above = Math.min(sorted.length - 1, below + 1);
         return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+    }
+
+    static boolean isTrusted(Evidence.GroupStability group) {
+        return group.jaccard() >= LEAST_TRUSTED;
     }
 
     static String verdict(double jaccard) {

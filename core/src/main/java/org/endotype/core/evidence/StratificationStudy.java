@@ -58,7 +58,9 @@ public final class StratificationStudy {
         int preferred = preferredGroups(test, settings);
         Choice choice = settle(preferred, usable, scores, preprocessing, encoder, latent, settings, context);
         int candidateGroups = choice.model().groupCount();
-        boolean supported = candidateGroups > 1 && test.overallP() <= settings.alpha();
+        boolean trusted = choice.stability().stream().allMatch(BootstrapStability::isTrusted);
+        boolean rejected = test.overallP() <= settings.alpha();
+        boolean supported = candidateGroups > 1 && rejected && trusted;
         StratificationModel candidateModel = choice.model();
         Assignment candidate = choice.assignment();
         StratificationModel model = supported || candidateGroups == 1
@@ -72,12 +74,12 @@ public final class StratificationStudy {
         List<Evidence.NuisanceAssociation> nuisance =
                 candidateGroups > 1 ? NuisanceTests.of(usable, candidate.groups(), context.seed()) : List.of();
         List<Evidence.GroupStability> stability = choice.stability();
-        warn(warnings, settings, usable, candidate, nuisance, stability, supported);
+        warn(warnings, settings, usable, candidate, nuisance);
         Evidence evidence = new Evidence(
                 settings.method().label(),
                 supported ? candidateGroups : 1,
                 candidateGroups,
-                verdict(supported, candidateGroups, test, settings, n),
+                verdict(supported, rejected, candidateGroups, test, settings, n),
                 settings.alpha(),
                 test.overallP(),
                 new Evidence.NullReport(
@@ -116,7 +118,7 @@ public final class StratificationStudy {
 
     /**
      * From the number of groups that the gap prefers downwards, the first whose groups all come back in bootstrap samples
-     * (Jaccard at least .6); the preferred number where there is none, with a warning to be given.
+     * (Jaccard at least .6); the preferred number where there is none, which is then not supported.
      */
     private static Choice settle(
             int preferred,
@@ -142,7 +144,7 @@ public final class StratificationStudy {
                             settings.bootstraps(),
                             context);
             Choice choice = new Choice(model, assignment, stability);
-            if (stability.stream().allMatch(one -> one.jaccard() >= BootstrapStability.LEAST_TRUSTED)) {
+            if (stability.stream().allMatch(BootstrapStability::isTrusted)) {
                 return choice;
             }
             first = first == null ? choice : first;
@@ -154,11 +156,15 @@ public final class StratificationStudy {
     }
 
     private static String verdict(
-            boolean supported, int groups, NullTest test, StudySettings settings, int participants) {
+            boolean supported, boolean rejected, int groups, NullTest test, StudySettings settings, int participants) {
         String p = String.format(Locale.ROOT, "%.3g", test.overallP());
         if (supported) {
             return "The data of " + participants + " participants support " + groups
                     + " groups: one group is rejected at p = " + p + ".";
+        }
+        if (rejected && groups > 1) {
+            return "No groups are supported: one group does not explain the data of " + participants
+                    + " participants (p = " + p + "), but no division of them comes back in bootstrap samples.";
         }
         return "No groups are supported: one group explains the data of " + participants + " participants (p = " + p
                 + ", level " + settings.alpha() + ").";
@@ -264,9 +270,7 @@ public final class StratificationStudy {
             StudySettings settings,
             Cohort cohort,
             Assignment candidate,
-            List<Evidence.NuisanceAssociation> nuisance,
-            List<Evidence.GroupStability> stability,
-            boolean supported) {
+            List<Evidence.NuisanceAssociation> nuisance) {
         int unassigned = candidate.sizeOf(Assignment.UNASSIGNED);
         if (unassigned > 0) {
             warnings.add(unassigned + " of " + candidate.size() + " participants are unassigned.");
@@ -283,17 +287,6 @@ public final class StratificationStudy {
                         settings.adjustFor().contains(one.variable())
                                 ? " although it was adjusted for"
                                 : "; it was not adjusted for"));
-            }
-        }
-        if (supported) {
-            for (Evidence.GroupStability one : stability) {
-                if (!(one.jaccard() >= BootstrapStability.LEAST_TRUSTED)) {
-                    warnings.add(String.format(
-                            Locale.ROOT,
-                            "Group %d does not come back in bootstrap samples (Jaccard %.2f): do not trust it.",
-                            one.group(),
-                            one.jaccard()));
-                }
             }
         }
         if (settings.adjustFor().isEmpty() && !cohort.covariates().isEmpty()) {

@@ -14,8 +14,8 @@ public final class LatentSpace {
     /** k-means starts of every grouping. */
     public static final int STARTS = 10;
 
-    /** Nearly full whitening: an axis stands out by what views share more than by its size in one view. */
-    public static final double WHITENING = 0.75;
+    /** Half whitening: between keeping the components' own proportions and looking only at what views share. */
+    public static final double WHITENING = 0.5;
 
     private static final int MAXIMUM_LINEAR_DIMENSIONS = 6;
 

@@ -157,12 +157,17 @@ public final class JointComponents implements LatentEncoder {
         return LinearAlgebra.multiply(centred(scores), loadings, scores.size(), scale.length, dimensions());
     }
 
+    /** Loadings of the latent dimensions, row-major: scaled columns x dimensions. */
+    public double[] loadings() {
+        return loadings.clone();
+    }
+
     JointGaussian gaussian() {
         return gaussian;
     }
 
-    /** Scaled columns side by side, absent views filled, minus the training mean. */
-    double[] centred(ViewScores scores) {
+    /** Scaled columns side by side, absent views filled, minus the training mean; row-major. */
+    public double[] centred(ViewScores scores) {
         int p = scale.length;
         double[] values = concatenate(scores, scale, gaussian.blockStarts());
         double[] filled = gaussian.fill(values, presence(scores), scores.size());

@@ -8,7 +8,7 @@ import org.endotype.core.linalg.LinearAlgebra;
  * A Gaussian mixture whose components share one full covariance, immutable. One shared covariance lets groups differ by
  * where they lie, not by how wide they are, so that heavy tails and unequal noise are not taken for groups.
  *
- * <p>Fitted by EM from k-means in whitened coordinates; the covariance has a floor of 1e-3 of the data's own, and each
+ * <p>Fitted by EM from k-means in plain, half and fully whitened coordinates; the covariance has a floor of 1e-3 of the data's own, and each
  * component's weight a floor of {@code LEAST_WEIGHT}. Groups are numbered by weight, largest first. Cost: O(iterations x
  * n x (k d + d^2)). Deterministic given the stream.
  *
@@ -33,6 +33,9 @@ public record GaussianMixture(
     private static final double COVARIANCE_FLOOR = 1e-3;
     private static final double LEAST_WEIGHT = 1e-3;
 
+    /** k-means sees round groups: starts are made in plain, half and fully whitened coordinates, the likeliest wins. */
+    private static final double[] WHITENED_SHARES = {0, 0.5, 1};
+
     /**
      * Fits {@code groups} components.
      *
@@ -43,14 +46,18 @@ public record GaussianMixture(
             double[] points, int count, int dimensions, int groups, int starts, RandomGenerator random) {
         Whitening whitening = Whitening.of(points, count, dimensions);
         double[] white = whitening.apply(points, count);
-        KMeans plain = KMeans.fit(points, count, dimensions, groups, starts, random);
-        GaussianMixture best = fromLabels(points, white, whitening, count, dimensions, groups, plain.labels());
-        if (groups > 1) {
-            KMeans whitened = KMeans.fit(white, count, dimensions, groups, starts, random);
-            GaussianMixture other = fromLabels(points, white, whitening, count, dimensions, groups, whitened.labels());
-            if (other.logLikelihood > best.logLikelihood) {
-                best = other;
+        GaussianMixture best = null;
+        for (double share : groups == 1 ? new double[] {0} : WHITENED_SHARES) {
+            double[] start = whitening.applyPartly(points, count, share);
+            int[] labels = KMeans.fit(start, count, dimensions, groups, starts, random).labels();
+            GaussianMixture candidate =
+                    fromLabels(points, white, whitening, count, dimensions, groups, labels);
+            if (best == null || candidate.logLikelihood > best.logLikelihood) {
+                best = candidate;
             }
+        }
+        if (best == null) {
+            throw new IllegalStateException("no start was tried");
         }
         return best.ordered();
     }

@@ -1,7 +1,5 @@
 package org.endotype.core.stratify.neural;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -14,8 +12,8 @@ import org.endotype.core.stratify.LatentEncoder;
 import org.endotype.core.stratify.linear.JointComponents;
 
 /**
- * The latent space of a multi-view autoencoder: one encoder and one decoder a view, gated by who has the view, one latent
- * space; trained to rebuild every view from noisy inputs some of whose views are hidden. Starts from the linear latent
+ * The latent space of a multi-view autoencoder: one encoder and one decoder a view, the nonlinear part gated by who has the
+ * view, one latent space; trained to rebuild every view from noisy inputs some of whose views are hidden. Starts from the linear latent
  * space, to which small tanh paths are added, and stops when participants held out are rebuilt no better: where the data
  * are linear it stays linear.
  *
@@ -35,37 +33,22 @@ public final class AutoencoderEncoder implements LatentEncoder {
     /** Spread of the first weights of the tanh paths' ends: small, so that training starts linear. */
     private static final double SMALL = 0.05;
 
-    private final double[] scale;
-    private final double[] mean;
-    private final List<String> views;
+    private final JointComponents linear;
     private final Network network;
 
-    private AutoencoderEncoder(double[] scale, double[] mean, List<String> views, Network network) {
-        this.scale = scale;
-        this.mean = mean;
-        this.views = List.copyOf(views);
+    private AutoencoderEncoder(JointComponents linear, Network network) {
+        this.linear = linear;
         this.network = network;
     }
 
     /** Trains on component scores, starting from the linear space of the same scores. */
     public static AutoencoderEncoder train(
             ViewScores train, JointComponents linear, AutoencoderSettings settings, RunContext context) {
-        TransformerState state = linear.state();
         int[] inputs =
                 train.blocks().stream().mapToInt(ViewScores.Block::columns).toArray();
-        int width = train.columns();
-        // Inputs have variance 1 on average over all components.
-        double factor = Math.sqrt((double) width / inputs.length);
-        double[] scale = state.array("scale").clone();
-        double[] mean = state.array("mean").clone();
-        for (int j = 0; j < width; j++) {
-            scale[j] *= factor;
-            mean[j] *= factor;
-        }
         Layout layout = new Layout(inputs, linear.dimensions(), settings.hidden());
-        Network start = start(layout, state.array("loadings"), RandomStreams.stream(context.seed(), 81));
-        List<String> names = train.blocks().stream().map(ViewScores.Block::view).toList();
-        TrainingRows rows = rows(train, scale, mean);
+        Network start = start(layout, linear.loadings(), RandomStreams.stream(context.seed(), 81));
+        TrainingRows rows = rows(train, linear);
         int[] order = shuffled(rows.rows(), RandomStreams.stream(context.seed(), 82));
         int held = (int) Math.round(settings.heldOut() * rows.rows());
         boolean small = held < LEAST_HELD_OUT;
@@ -82,7 +65,7 @@ public final class AutoencoderEncoder implements LatentEncoder {
                             RandomStreams.derive(context.seed(), 83),
                             task);
         }
-        return new AutoencoderEncoder(scale, mean, names, trained);
+        return new AutoencoderEncoder(linear, trained);
     }
 
     private static Network start(Layout layout, double[] loadings, RandomGenerator random) {
@@ -130,26 +113,27 @@ public final class AutoencoderEncoder implements LatentEncoder {
         return order;
     }
 
-    private static TrainingRows rows(ViewScores scores, double[] scale, double[] mean) {
-        int width = scale.length;
+    private static TrainingRows rows(ViewScores scores, JointComponents linear) {
         int views = scores.blocks().size();
-        double[] inputs = new double[scores.size() * width];
         boolean[] present = new boolean[scores.size() * views];
-        int column = 0;
         for (int v = 0; v < views; v++) {
-            ViewScores.Block block = scores.blocks().get(v);
             for (int i = 0; i < scores.size(); i++) {
-                present[i * views + v] = block.present()[i];
-                if (block.present()[i]) {
-                    for (int j = 0; j < block.columns(); j++) {
-                        inputs[i * width + column + j] =
-                                block.values()[i * block.columns() + j] * scale[column + j] - mean[column + j];
-                    }
-                }
+                present[i * views + v] = scores.blocks().get(v).present()[i];
             }
-            column += block.columns();
         }
-        return new TrainingRows(inputs, present, scores.size(), width, views);
+        TrainingRows.Filler filler = some -> inputs(some, linear);
+        return new TrainingRows(
+                filler.inputsOf(scores), present, scores.size(), scores.columns(), views, scores, filler);
+    }
+
+    /** Scaled and filled scores with a variance of 1 on average over all components. */
+    private static double[] inputs(ViewScores scores, JointComponents linear) {
+        double factor = Math.sqrt((double) scores.columns() / scores.blocks().size());
+        double[] inputs = linear.centred(scores);
+        for (int c = 0; c < inputs.length; c++) {
+            inputs[c] *= factor;
+        }
+        return inputs;
     }
 
     @Override
@@ -159,7 +143,7 @@ public final class AutoencoderEncoder implements LatentEncoder {
 
     @Override
     public double[] encode(ViewScores scores) {
-        TrainingRows rows = rows(scores, scale, mean);
+        TrainingRows rows = rows(scores, linear);
         int d = dimensions();
         double[] latent = new double[scores.size() * d];
         for (int i = 0; i < scores.size(); i++) {
@@ -172,8 +156,8 @@ public final class AutoencoderEncoder implements LatentEncoder {
     @Override
     public TransformerState state() {
         Map<String, double[]> arrays = new TreeMap<>();
-        arrays.put("scale", scale);
-        arrays.put("mean", mean);
+        TransformerState space = linear.state();
+        space.arrays().forEach((name, array) -> arrays.put("linear_" + name, array));
         Layout layout = network.layout();
         double[] shape = new double[layout.views() + 2];
         shape[0] = layout.latent();
@@ -183,8 +167,7 @@ public final class AutoencoderEncoder implements LatentEncoder {
         }
         arrays.put("shape", shape);
         network.weights().forEach((name, array) -> arrays.put("weight_" + name, array));
-        List<String> names = new ArrayList<>(views);
-        return new TransformerState(TYPE, Map.of("views", names), arrays);
+        return new TransformerState(TYPE, space.names(), arrays);
     }
 
     /** The encoder that {@link #state} described. */
@@ -199,7 +182,14 @@ public final class AutoencoderEncoder implements LatentEncoder {
         for (String name : layout.names()) {
             weights.put(name, state.array("weight_" + name));
         }
+        Map<String, double[]> space = new TreeMap<>();
+        state.arrays().forEach((name, array) -> {
+            if (name.startsWith("linear_")) {
+                space.put(name.substring("linear_".length()), array);
+            }
+        });
         return new AutoencoderEncoder(
-                state.array("scale"), state.array("mean"), state.list("views"), new Network(layout, weights));
+                JointComponents.restore(new TransformerState(JointComponents.TYPE, state.names(), space)),
+                new Network(layout, weights));
     }
 }

@@ -24,7 +24,7 @@ public record AutoencoderSettings(
 
     /** What was chosen on simulated cohorts and the digits; see the documentation. */
     public static AutoencoderSettings withDefaults() {
-        return new AutoencoderSettings(24, 40, 15, 64, 4e-3, 0.25, 0.3, 0.15);
+        return new AutoencoderSettings(24, 40, 15, 64, 2e-3, 0.25, 0.3, 0.15);
     }
 
     public AutoencoderSettings withEpochs(int value) {

@@ -25,8 +25,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
  * Training by a DL4J {@link ComputationGraph} of native dense layers, in double precision, with ND4J held to one thread,
  * so that the same seed gives the same bits. Off-heap arrays are closed as soon as they are used.
  *
- * <p>Absent and hidden views enter as zeros times a zero mask, never as NaN; the loss of a view counts only the
- * participants who have it.
+ * <p>Absent and hidden views enter as their conditional means and with a zero mask, never as NaN; the loss of a view counts
+ * only the participants who have it.
  */
 final class Dl4jTraining implements AutoencoderTraining {
 
@@ -51,9 +51,10 @@ final class Dl4jTraining implements AutoencoderTraining {
         try {
             graph.init();
             put(graph, start);
-            boolean[] judged = judge.hideSome(settings.hiddenViews(), RandomStreams.stream(seed, 1));
+            boolean[] shown = judge.hideSome(settings.hiddenViews(), RandomStreams.stream(seed, 1));
+            double[] visible = judge.fill(shown);
             Network best = start;
-            double bestLoss = loss(start, judge, judged);
+            double bestLoss = loss(start, judge, shown, visible);
             int since = 0;
             RandomGenerator random = RandomStreams.stream(seed, 2);
             for (int epoch = 0; epoch < settings.epochs() && since < settings.patience(); epoch++) {
@@ -64,7 +65,7 @@ final class Dl4jTraining implements AutoencoderTraining {
                     continue;
                 }
                 Network now = take(graph, layout);
-                double loss = loss(now, judge, judged);
+                double loss = loss(now, judge, shown, visible);
                 if (loss < bestLoss) {
                     if (loss < bestLoss * (1 - LEAST_GAIN)) {
                         since = 0;
@@ -80,7 +81,7 @@ final class Dl4jTraining implements AutoencoderTraining {
         }
     }
 
-    private static ComputationGraphConfiguration configuration(Layout layout, AutoencoderSettings settings, long seed) {
+    static ComputationGraphConfiguration configuration(Layout layout, AutoencoderSettings settings, long seed) {
         int d = layout.latent();
         int h = layout.hidden();
         var builder = new NeuralNetConfiguration.Builder()
@@ -104,9 +105,9 @@ final class Dl4jTraining implements AutoencoderTraining {
             builder.addLayer("A" + v, dense(c, d, Activation.IDENTITY, false), "x" + v);
             builder.addLayer("B" + v, dense(c, h, Activation.TANH, true), "x" + v);
             builder.addLayer("C" + v, dense(h, d, Activation.IDENTITY, false), "B" + v);
-            builder.addVertex("e" + v, new ElementWiseVertex(ElementWiseVertex.Op.Add), "A" + v, "C" + v);
-            builder.addVertex("g" + v, new ElementWiseVertex(ElementWiseVertex.Op.Product), "e" + v, "m" + v);
-            gated[v] = "g" + v;
+            builder.addVertex("g" + v, new ElementWiseVertex(ElementWiseVertex.Op.Product), "C" + v, "m" + v);
+            builder.addVertex("e" + v, new ElementWiseVertex(ElementWiseVertex.Op.Add), "A" + v, "g" + v);
+            gated[v] = "e" + v;
         }
         String sum = gated[0];
         if (layout.views() > 1) {
@@ -152,6 +153,7 @@ final class Dl4jTraining implements AutoencoderTraining {
             AutoencoderSettings settings,
             RandomGenerator random) {
         boolean[] shown = learn.hideSome(settings.hiddenViews(), random);
+        double[] visible = learn.fill(shown);
         int[] order = new int[learn.rows()];
         for (int i = 0; i < order.length; i++) {
             int at = random.nextInt(i + 1);
@@ -162,7 +164,7 @@ final class Dl4jTraining implements AutoencoderTraining {
         for (int batch = 0; batch < batches; batch++) {
             int from = (int) ((long) batch * learn.rows() / batches);
             int to = (int) ((long) (batch + 1) * learn.rows() / batches);
-            MultiDataSet data = minibatch(layout, learn, shown, order, from, to, settings.noise(), random);
+            MultiDataSet data = minibatch(layout, learn, shown, visible, order, from, to, settings.noise(), random);
             graph.fit(data);
             close(data.getFeatures());
             close(data.getLabels());
@@ -175,10 +177,11 @@ final class Dl4jTraining implements AutoencoderTraining {
         }
     }
 
-    private static MultiDataSet minibatch(
+    static MultiDataSet minibatch(
             Layout layout,
             TrainingRows learn,
             boolean[] shown,
+            double[] visible,
             int[] order,
             int from,
             int to,
@@ -200,9 +203,9 @@ final class Dl4jTraining implements AutoencoderTraining {
                 int row = order[from + b];
                 boolean show = shown[row * views + v];
                 for (int j = 0; j < c; j++) {
-                    double value = learn.inputs()[row * learn.width() + column + j];
-                    target[b * c + j] = value;
-                    input[b * c + j] = show ? value + noise * random.nextGaussian() : 0;
+                    int at = row * learn.width() + column + j;
+                    target[b * c + j] = learn.present()[row * views + v] ? learn.inputs()[at] : 0;
+                    input[b * c + j] = visible[at] + (show ? noise * random.nextGaussian() : 0);
                 }
                 java.util.Arrays.fill(gate, b * layout.latent(), (b + 1) * layout.latent(), show ? 1 : 0);
                 mask[b * views + v] = show ? 1 : 0;
@@ -232,7 +235,7 @@ final class Dl4jTraining implements AutoencoderTraining {
         };
     }
 
-    private static void put(ComputationGraph graph, Network network) {
+    static void put(ComputationGraph graph, Network network) {
         for (String name : network.layout().names()) {
             String[] at = parameter(name);
             INDArray target = graph.getLayer(at[0]).getParam(at[1]);
@@ -258,15 +261,16 @@ final class Dl4jTraining implements AutoencoderTraining {
     }
 
     /** Mean squared error of present views rebuilt from the shown ones, averaged over views. */
-    private static double loss(Network network, TrainingRows rows, boolean[] shown) {
+    private static double loss(Network network, TrainingRows rows, boolean[] shown, double[] filled) {
         Layout layout = network.layout();
         int views = layout.views();
         double[] sums = new double[views];
         int[] counts = new int[views];
         for (int i = 0; i < rows.rows(); i++) {
             double[] inputs = java.util.Arrays.copyOfRange(rows.inputs(), i * rows.width(), (i + 1) * rows.width());
-            boolean[] visible = java.util.Arrays.copyOfRange(shown, i * views, (i + 1) * views);
-            double[] rebuilt = network.decode(network.encode(inputs, visible));
+            double[] seen = java.util.Arrays.copyOfRange(filled, i * rows.width(), (i + 1) * rows.width());
+            boolean[] mask = java.util.Arrays.copyOfRange(shown, i * views, (i + 1) * views);
+            double[] rebuilt = network.decode(network.encode(seen, mask));
             int column = 0;
             for (int v = 0; v < views; v++) {
                 int c = layout.inputs()[v];

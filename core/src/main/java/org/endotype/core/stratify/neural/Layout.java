@@ -5,8 +5,9 @@ import java.util.Arrays;
 /**
  * The shape of a multi-view autoencoder.
  *
- * <p>A view x of present participants gives e = x A + tanh(x B + b) C; absent ones give 0. The sum s of all e, beside the
- * presence mask, gives the latent position z = s + tanh([s, mask] F + f) G. A view is rebuilt as z D + tanh(z H + h) K + k.
+ * <p>A view x gives e = x A + m tanh(x B + b) C, with m the presence of the view (1 or 0) and x, where it is absent, its
+ * conditional mean given the other views. The sum s of all e, beside the presence mask, gives the latent position z = s +
+ * tanh([s, mask] F + f) G. A view is rebuilt as z D + tanh(z H + h) K + k.
  *
  * @param inputs components of each view
  * @param latent latent dimensions

@@ -44,7 +44,7 @@ final class Network {
     /**
      * The latent position of one participant.
      *
-     * @param inputs all views side by side; absent ones are ignored
+     * @param inputs all views side by side; absent ones hold their conditional means
      * @param present which views there are
      */
     double[] encode(double[] inputs, boolean[] present) {
@@ -54,8 +54,8 @@ final class Network {
         int at = 0;
         for (int v = 0; v < layout.views(); v++) {
             int c = layout.inputs()[v];
+            addProduct(inputs, at, c, weight("A" + v), d, sum);
             if (present[v]) {
-                addProduct(inputs, at, c, weight("A" + v), d, sum);
                 double[] hidden = weight("b" + v).clone();
                 addProduct(inputs, at, c, weight("B" + v), h, hidden);
                 tanh(hidden);
