@@ -61,8 +61,10 @@ class PreprocessingTest {
         assertThat(z[0]).isCloseTo(-1.1503493803760079, within(1e-9));
         assertThat(z[1]).isCloseTo(1.1503493803760079, within(1e-9));
         assertThat(z[2]).isCloseTo(-0.31863936396437514, within(1e-9));
-        assertThat(fitted.apply(block(new double[] {1e9, -5, 15, 30}, 4)).values()[0]).isEqualTo(z[1]);
-        assertThat(fitted.apply(block(new double[] {1e9, -5, 15, 30}, 4)).values()[1]).isEqualTo(z[0]);
+        assertThat(fitted.apply(block(new double[] {1e9, -5, 15, 30}, 4)).values()[0])
+                .isEqualTo(z[1]);
+        assertThat(fitted.apply(block(new double[] {1e9, -5, 15, 30}, 4)).values()[1])
+                .isEqualTo(z[0]);
     }
 
     @Test
@@ -108,7 +110,8 @@ class PreprocessingTest {
 
     @Test
     void restoredStepsGiveTheSameValues() {
-        Cohort cohort = PlantedCohorts.simulate(Plan.withDefaults().participants(40).features(12), 3)
+        Cohort cohort = PlantedCohorts.simulate(
+                        Plan.withDefaults().participants(40).features(12), 3)
                 .cohort();
         FittedPreprocessing fitted = CohortPreprocessing.withDefaults()
                 .adjustingFor(List.of("site", "age"))
@@ -129,7 +132,8 @@ class PreprocessingTest {
 
     @Test
     void rowsThatAreJudgedNeverChangeWhatWasLearned() {
-        Cohort everyone = PlantedCohorts.simulate(Plan.withDefaults().participants(60).features(15), 5)
+        Cohort everyone = PlantedCohorts.simulate(
+                        Plan.withDefaults().participants(60).features(15), 5)
                 .cohort();
         int[] train = IntStream.range(0, 40).toArray();
         CohortPreprocessing plan = CohortPreprocessing.withDefaults().adjustingFor(List.of("site"));
@@ -159,14 +163,15 @@ class PreprocessingTest {
 
     @Test
     void aSiteThatTrainingDidNotSeeIsRefusedOrTakenAsAverage() {
-        CovariateDesign design = CovariateDesign.fit(
-                List.of(Covariate.categorical("site", List.of("a", "a", "b", "a"))));
-        Cohort other = Cohort.of(
-                SampleSet.of(List.of("x")), Map.of(), List.of(Covariate.categorical("site", List.of("c"))));
+        CovariateDesign design =
+                CovariateDesign.fit(List.of(Covariate.categorical("site", List.of("a", "a", "b", "a"))));
+        Cohort other =
+                Cohort.of(SampleSet.of(List.of("x")), Map.of(), List.of(Covariate.categorical("site", List.of("c"))));
         assertThatThrownBy(() -> design.apply(other))
                 .isInstanceOf(InconsistentInput.class)
                 .hasMessageContaining("site");
-        assertThat(design.with(CovariateDesign.UnseenLevel.AVERAGE).apply(other)).containsExactly(0);
+        assertThat(design.with(CovariateDesign.UnseenLevel.AVERAGE).apply(other))
+                .containsExactly(0);
     }
 
     @Test

@@ -64,7 +64,8 @@ class EvidenceFiguresTest {
         double[] points = {1, 2, 2, 1, 3, 5, 0, 0, 4, 2};
         GaussianMixture one = GaussianMixture.fit(points, 5, 2, 1, 1, RandomStreams.stream(1));
         assertThat(one.means()).containsExactly(new double[] {2, 2}, within(1e-9));
-        assertThat(one.covariance()).containsExactly(new double[] {2 * 1.001, 1.4 * 1.001, 1.4 * 1.001, 2.8 * 1.001}, within(1e-9));
+        assertThat(one.covariance())
+                .containsExactly(new double[] {2 * 1.001, 1.4 * 1.001, 1.4 * 1.001, 2.8 * 1.001}, within(1e-9));
         assertThat(one.parameters()).isEqualTo(5);
     }
 
@@ -104,7 +105,12 @@ class EvidenceFiguresTest {
     @Test
     void siteAloneIsNotTakenForGroupsOnceAdjustedFor() {
         Cohort cohort = PlantedCohorts.simulate(
-                        Plan.withDefaults().participants(90).features(30).groups(1).siteShift(1.5), 3)
+                        Plan.withDefaults()
+                                .participants(90)
+                                .features(30)
+                                .groups(1)
+                                .siteShift(1.5),
+                        3)
                 .cohort();
         StudySettings settings = StudySettings.withDefaults()
                 .withMethod(StratificationMethod.GAUSSIAN_MIXTURE)
@@ -122,7 +128,8 @@ class EvidenceFiguresTest {
 
     @Test
     void moreGroupsThanPeopleAndImpossibleSettingsAreRefused() {
-        Cohort cohort = PlantedCohorts.simulate(Plan.withDefaults().participants(20).features(5), 3)
+        Cohort cohort = PlantedCohorts.simulate(
+                        Plan.withDefaults().participants(20).features(5), 3)
                 .cohort();
         assertThatThrownBy(() -> StratificationStudy.run(
                         cohort, StudySettings.withDefaults().withGroups(1, 15), RunContext.withDefaults()))
@@ -141,7 +148,8 @@ class EvidenceFiguresTest {
         for (int i = 0; i < 30; i++) {
             values[i] = Math.sqrt(-2 * Math.log(values[i])) * (i % 2 == 0 ? 1 : -1);
         }
-        List<String> ids = java.util.stream.IntStream.range(0, 30).mapToObj(i -> "P" + i).toList();
+        List<String> ids =
+                java.util.stream.IntStream.range(0, 30).mapToObj(i -> "P" + i).toList();
         Cohort cohort = Cohort.of(
                 SampleSet.of(ids),
                 Map.of("v", FeatureMatrix.of(SampleSet.of(ids), List.of("f"), values, Provenance.of("t"))),

@@ -81,8 +81,7 @@ interface StratifierContract {
     @Test
     default void fittingLeavesTheCohortAsItWas() {
         Cohort cohort = PlantedCohorts.simulate(EASY, 3).cohort();
-        List<double[]> before =
-                cohort.views().stream().map(View::presentValues).toList();
+        List<double[]> before = cohort.views().stream().map(View::presentValues).toList();
         fit(cohort, 2).assign(cohort);
         for (int v = 0; v < before.size(); v++) {
             assertThat(cohort.views().get(v).presentValues()).isEqualTo(before.get(v));
@@ -144,7 +143,8 @@ interface StratifierContract {
         Assignment few = model.assign(cohort.subset(new int[] {7, 3}));
         assertThat(few.groups()).containsExactly(all.groups()[7], all.groups()[3]);
         // The same sums in other blocks of a matrix product: the last bits may differ.
-        assertThat(few.probability(0, 1)).isCloseTo(all.probability(7, 1), org.assertj.core.api.Assertions.within(1e-9));
+        assertThat(few.probability(0, 1))
+                .isCloseTo(all.probability(7, 1), org.assertj.core.api.Assertions.within(1e-9));
     }
 
     @Test

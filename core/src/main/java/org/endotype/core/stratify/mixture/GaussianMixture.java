@@ -49,9 +49,9 @@ public record GaussianMixture(
         GaussianMixture best = null;
         for (double share : groups == 1 ? new double[] {0} : WHITENED_SHARES) {
             double[] start = whitening.applyPartly(points, count, share);
-            int[] labels = KMeans.fit(start, count, dimensions, groups, starts, random).labels();
-            GaussianMixture candidate =
-                    fromLabels(points, white, whitening, count, dimensions, groups, labels);
+            int[] labels =
+                    KMeans.fit(start, count, dimensions, groups, starts, random).labels();
+            GaussianMixture candidate = fromLabels(points, white, whitening, count, dimensions, groups, labels);
             if (best == null || candidate.logLikelihood > best.logLikelihood) {
                 best = candidate;
             }

@@ -38,8 +38,8 @@ class NetworkTest {
         TrainingRows data = new TrainingRows(
                 inputs, present, rows, 12, 3, new ViewScores(rows, java.util.List.of()), scores -> inputs);
         int[] order = {0, 1, 2, 3, 4, 5, 6};
-        ComputationGraph graph = new ComputationGraph(
-                Dl4jTraining.configuration(layout, AutoencoderSettings.withDefaults(), 1));
+        ComputationGraph graph =
+                new ComputationGraph(Dl4jTraining.configuration(layout, AutoencoderSettings.withDefaults(), 1));
         graph.init();
         Dl4jTraining.put(graph, network);
         MultiDataSet batch = Dl4jTraining.minibatch(layout, data, shown, inputs, order, 0, rows, 0.0, random);
