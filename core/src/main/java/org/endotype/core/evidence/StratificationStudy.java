@@ -56,7 +56,7 @@ public final class StratificationStudy {
         LatentEncoder encoder = LatentSpace.fit(settings.method(), scores, context);
         double[] latent = encoder.encode(scores);
         int preferred = preferredGroups(test, settings);
-        Choice choice = settle(preferred, usable, scores, preprocessing, encoder, latent, settings, context);
+        Choice choice = settle(preferred, usable, scores, preprocessing, encoder, latent, search.latent(), settings, context);
         int candidateGroups = choice.model().groupCount();
         boolean trusted = choice.stability().stream().allMatch(BootstrapStability::isTrusted);
         boolean rejected = test.overallP() <= settings.alpha();
@@ -65,7 +65,7 @@ public final class StratificationStudy {
         Assignment candidate = choice.assignment();
         StratificationModel model = supported || candidateGroups == 1
                 ? candidateModel
-                : Stratifier.model(settings.method(), preprocessing, encoder, latent, 1, context.seed());
+                : Stratifier.model(settings.method(), preprocessing, encoder, latent, search.latent(), 1, context.seed());
         Assignment assignment = model == candidateModel ? candidate : model.assign(usable);
 
         List<String> warnings = new ArrayList<>();
@@ -127,12 +127,13 @@ public final class StratificationStudy {
             FittedPreprocessing preprocessing,
             LatentEncoder encoder,
             double[] latent,
+            double[] linear,
             StudySettings settings,
             RunContext context) {
         Choice first = null;
         for (int groups = preferred; groups >= Math.min(preferred, Math.max(2, settings.leastGroups())); groups--) {
             StratificationModel model =
-                    Stratifier.model(settings.method(), preprocessing, encoder, latent, groups, context.seed());
+                    Stratifier.model(settings.method(), preprocessing, encoder, latent, linear, groups, context.seed());
             Assignment assignment = model.assign(cohort);
             List<Evidence.GroupStability> stability = groups < 2
                     ? List.of()
@@ -225,7 +226,7 @@ public final class StratificationStudy {
                 continue;
             }
             double[] space = primary ? latent : search.latent();
-            GaussianMixture mixture = Stratifier.groups(method, space, n, groups, context.seed());
+            GaussianMixture mixture = Stratifier.groups(method, space, search.latent(), n, groups, context.seed());
             int[] labels = mixture.labels(space, n);
             for (int i = 0; i < n; i++) {
                 labels[i]++;

@@ -32,12 +32,14 @@ final class LatentStratifier implements Stratifier {
         FittedPreprocessing fitted = preprocessing.withSeed(context.seed()).fit(ordered, context.parallelism());
         ViewScores scores = fitted.apply(ordered);
         LatentEncoder encoder = LatentSpace.fit(method, scores, context);
-        return StratificationModel.of(
+        return Stratifier.model(
                 method,
                 fitted,
                 encoder,
-                mixture(method, encoder.encode(scores), scores.size(), groups, context.seed()),
-                encoder.encode(scores));
+                encoder.encode(scores),
+                LatentSpace.linear(scores).encode(scores),
+                groups,
+                context.seed());
     }
 
     /** Sums and random starts follow the row order, so the order is fixed before anything is learned. */
@@ -50,7 +52,12 @@ final class LatentStratifier implements Stratifier {
         return cohort.subset(order);
     }
 
-    static GaussianMixture mixture(StratificationMethod method, double[] latent, int count, int groups, long seed) {
+    /**
+     * Groups in a latent space. For the autoencoder EM starts from the groups of the linear space too, and the likelier
+     * result holds: its own starts alone can end in a poorer optimum.
+     */
+    static GaussianMixture mixture(
+            StratificationMethod method, double[] latent, double[] linear, int count, int groups, long seed) {
         if (groups < 1 || groups > count / 2) {
             throw new DegenerateData(
                     "cannot make " + groups + " groups of " + count + " participants; ask for at most " + count / 2);
@@ -61,6 +68,14 @@ final class LatentStratifier implements Stratifier {
             KMeans kMeans = KMeans.fit(latent, count, dimensions, groups, LatentSpace.STARTS, random);
             return GaussianMixture.spherical(kMeans, count);
         }
-        return GaussianMixture.fit(latent, count, dimensions, groups, LatentSpace.STARTS, random);
+        GaussianMixture own = GaussianMixture.fit(latent, count, dimensions, groups, LatentSpace.STARTS, random);
+        if (method != StratificationMethod.MULTI_VIEW_AUTOENCODER || groups == 1) {
+            return own;
+        }
+        int[] start = GaussianMixture.fit(
+                        linear, count, linear.length / count, groups, LatentSpace.STARTS, random)
+                .labels(linear, count);
+        GaussianMixture continued = GaussianMixture.fromLabels(latent, count, dimensions, groups, start);
+        return continued.logLikelihood() > own.logLikelihood() ? continued : own;
     }
 }

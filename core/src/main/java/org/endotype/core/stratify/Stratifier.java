@@ -27,9 +27,9 @@ public interface Stratifier {
         return LatentStratifier.canonicalOrder(cohort);
     }
 
-    /** Groups in a latent space that is already there. */
-    static GaussianMixture groups(StratificationMethod method, double[] latent, int count, int groups, long seed) {
-        return LatentStratifier.mixture(method, latent, count, groups, seed);
+    /** Groups in a latent space that is already there; {@code linear} is the linear space of the same rows. */
+    static GaussianMixture groups(StratificationMethod method, double[] latent, double[] linear, int count, int groups, long seed) {
+        return LatentStratifier.mixture(method, latent, linear, count, groups, seed);
     }
 
     /** A model from a latent space that is already there. */
@@ -38,10 +38,11 @@ public interface Stratifier {
             FittedPreprocessing preprocessing,
             LatentEncoder encoder,
             double[] latent,
+            double[] linear,
             int groups,
             long seed) {
         int count = latent.length / encoder.dimensions();
         return StratificationModel.of(
-                method, preprocessing, encoder, groups(method, latent, count, groups, seed), latent);
+                method, preprocessing, encoder, groups(method, latent, linear, count, groups, seed), latent);
     }
 }

@@ -181,6 +181,24 @@ record JointGaussian(double[] mean, double[] covariance, int[] blockStarts) {
         return columns.stream().mapToInt(Integer::intValue).toArray();
     }
 
+    /**
+     * The covariance without what the prior took from its off-diagonal, so that draws are as correlated as the rows they
+     * came from; row-major. It may have small negative eigenvalues, which count as 0.
+     */
+    double[] unshrunkCovariance(int rows) {
+        int p = mean.length;
+        double back = 1 + PRIOR_SHARE * p / rows;
+        double[] unshrunk = covariance.clone();
+        for (int j = 0; j < p; j++) {
+            for (int l = 0; l < p; l++) {
+                if (j != l) {
+                    unshrunk[j * p + l] *= back;
+                }
+            }
+        }
+        return unshrunk;
+    }
+
     /** The rows with absent blocks filled; each row's result depends on that row alone. */
     double[] fill(double[] values, boolean[] present, int rows) {
         double[] filled = new double[values.length];
