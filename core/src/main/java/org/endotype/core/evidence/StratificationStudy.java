@@ -56,7 +56,8 @@ public final class StratificationStudy {
         LatentEncoder encoder = LatentSpace.fit(settings.method(), scores, context);
         double[] latent = encoder.encode(scores);
         int preferred = preferredGroups(test, settings);
-        Choice choice = settle(preferred, usable, scores, preprocessing, encoder, latent, search.latent(), settings, context);
+        Choice choice =
+                settle(preferred, usable, scores, preprocessing, encoder, latent, search.latent(), settings, context);
         int candidateGroups = choice.model().groupCount();
         boolean trusted = choice.stability().stream().allMatch(BootstrapStability::isTrusted);
         boolean rejected = test.overallP() <= settings.alpha();
@@ -65,7 +66,8 @@ public final class StratificationStudy {
         Assignment candidate = choice.assignment();
         StratificationModel model = supported || candidateGroups == 1
                 ? candidateModel
-                : Stratifier.model(settings.method(), preprocessing, encoder, latent, search.latent(), 1, context.seed());
+                : Stratifier.model(
+                        settings.method(), preprocessing, encoder, latent, search.latent(), 1, context.seed());
         Assignment assignment = model == candidateModel ? candidate : model.assign(usable);
 
         List<String> warnings = new ArrayList<>();

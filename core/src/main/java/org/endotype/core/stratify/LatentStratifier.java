@@ -72,8 +72,7 @@ final class LatentStratifier implements Stratifier {
         if (method != StratificationMethod.MULTI_VIEW_AUTOENCODER || groups == 1) {
             return own;
         }
-        int[] start = GaussianMixture.fit(
-                        linear, count, linear.length / count, groups, LatentSpace.STARTS, random)
+        int[] start = GaussianMixture.fit(linear, count, linear.length / count, groups, LatentSpace.STARTS, random)
                 .labels(linear, count);
         GaussianMixture continued = GaussianMixture.fromLabels(latent, count, dimensions, groups, start);
         return continued.logLikelihood() > own.logLikelihood() ? continued : own;

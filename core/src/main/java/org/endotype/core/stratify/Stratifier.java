@@ -28,7 +28,8 @@ public interface Stratifier {
     }
 
     /** Groups in a latent space that is already there; {@code linear} is the linear space of the same rows. */
-    static GaussianMixture groups(StratificationMethod method, double[] latent, double[] linear, int count, int groups, long seed) {
+    static GaussianMixture groups(
+            StratificationMethod method, double[] latent, double[] linear, int count, int groups, long seed) {
         return LatentStratifier.mixture(method, latent, linear, count, groups, seed);
     }
 

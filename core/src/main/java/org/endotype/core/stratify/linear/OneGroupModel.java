@@ -33,8 +33,7 @@ public final class OneGroupModel {
     public static OneGroupModel fit(ViewScores observed, double whitening) {
         int p = observed.columns();
         JointComponents space = JointComponents.fit(observed, p, whitening);
-        SymmetricEigen eigen = LinearAlgebra.symmetricEigen(
-                space.gaussian().unshrunkCovariance(observed.size()), p);
+        SymmetricEigen eigen = LinearAlgebra.symmetricEigen(space.gaussian().unshrunkCovariance(observed.size()), p);
         double[] deviations = new double[p];
         for (int k = 0; k < p; k++) {
             deviations[k] = Math.sqrt(Math.max(eigen.values()[k], 0));
