@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,8 +52,7 @@ class CommandContractTest {
                 }
             } else {
                 CommandLine next = command.getSubcommands().get(word);
-                assertThat(next).as("command " + word).isNotNull();
-                command = next;
+                command = Objects.requireNonNull(next, () -> "no command " + word);
             }
         }
         assertThat(missing).as(line).isEmpty();

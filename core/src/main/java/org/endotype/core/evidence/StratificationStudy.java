@@ -61,7 +61,10 @@ public final class StratificationStudy {
         int candidateGroups = choice.model().groupCount();
         boolean trusted = choice.stability().stream().allMatch(BootstrapStability::isTrusted);
         boolean rejected = test.overallP() <= settings.alpha();
-        boolean supported = candidateGroups > 1 && rejected && trusted;
+        List<Evidence.Candidate> candidates = candidates(settings, search, test, context.seed());
+        boolean preferredByBic = bicPrefersSeveral(candidates);
+        // Three conditions, since each alone is fooled by something: sampling noise, one long axis, a skewed tail.
+        boolean supported = candidateGroups > 1 && rejected && trusted && preferredByBic;
         StratificationModel candidateModel = choice.model();
         Assignment candidate = choice.assignment();
         StratificationModel model = supported || candidateGroups == 1
@@ -81,13 +84,13 @@ public final class StratificationStudy {
                 settings.method().label(),
                 supported ? candidateGroups : 1,
                 candidateGroups,
-                verdict(supported, rejected, candidateGroups, test, settings, n),
+                verdict(supported, rejected, trusted, candidateGroups, test, settings, n),
                 settings.alpha(),
                 test.overallP(),
                 new Evidence.NullReport(
                         StudyText.nullDescription(settings), StudyText.STATISTIC, test.observed(), test.values()),
                 n,
-                candidates(settings, search, test, context.seed()),
+                candidates,
                 stability,
                 tried,
                 contributions(usable, scores, candidate, candidateGroups, preprocessing, context),
@@ -158,16 +161,31 @@ public final class StratificationStudy {
         return first;
     }
 
+    /** Whether some number of groups from 2 has a lower BIC than one group. */
+    private static boolean bicPrefersSeveral(List<Evidence.Candidate> candidates) {
+        double one = candidates.get(0).bic();
+        return candidates.stream().skip(1).anyMatch(candidate -> candidate.bic() < one);
+    }
+
     private static String verdict(
-            boolean supported, boolean rejected, int groups, NullTest test, StudySettings settings, int participants) {
+            boolean supported,
+            boolean rejected,
+            boolean trusted,
+            int groups,
+            NullTest test,
+            StudySettings settings,
+            int participants) {
         String p = String.format(Locale.ROOT, "%.3g", test.overallP());
         if (supported) {
             return "The data of " + participants + " participants support " + groups
                     + " groups: one group is rejected at p = " + p + ".";
         }
         if (rejected && groups > 1) {
-            return "No groups are supported: one group does not explain the data of " + participants
-                    + " participants (p = " + p + "), but no division of them comes back in bootstrap samples.";
+            return "No groups are supported: one Gaussian group does not explain the data of " + participants
+                    + " participants (p = " + p + "), but "
+                    + (trusted
+                            ? "the mixture's BIC prefers one group."
+                            : "no division of them comes back in bootstrap samples.");
         }
         return "No groups are supported: one group explains the data of " + participants + " participants (p = " + p
                 + ", level " + settings.alpha() + ").";

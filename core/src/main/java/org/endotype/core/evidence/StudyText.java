@@ -54,7 +54,9 @@ final class StudyText {
                         + " by %s. The number of groups, %d to %d, was chosen by the gap against one-group cohorts and"
                         + " lowered until every group came back in bootstrap samples (Jaccard at least .6), and"
                         + " one group was tested against several by Monte Carlo with %d null cohorts (p = (b + 1) / (B +"
-                        + " 1), level %s). Stability is the mean Jaccard index over %d bootstrap samples.",
+                        + " 1), level %s). Stability is the mean Jaccard index over %d bootstrap samples. Groups count as supported"
+                        + " where one group is rejected, every group comes back, and the BIC of the mixture in the linear"
+                        + " space too prefers more than one group.",
                 n,
                 String.join(", ", views),
                 settings.marginals() == Marginals.RANK_NORMAL ? "mapped to normal quantiles by rank and " : "",

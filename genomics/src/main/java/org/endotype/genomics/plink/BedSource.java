@@ -102,12 +102,16 @@ public final class BedSource implements GenotypeSource {
             }
             long expected = HEADER_BYTES + (long) variantCount * ((sampleCount + 3) / 4);
             long found = channel.size();
-            if (found != expected) {
+            String sizes = "expected " + expected + " bytes for " + variantCount + " variants of the .bim x "
+                    + sampleCount + " samples of the .fam, found " + found;
+            if (found < expected) {
+                throw new MalformedInput(
+                        SourceLocation.byteOf(bed, found),
+                        sizes + "; it is truncated (copy it again), or the three files are not from one set");
+            }
+            if (found > expected) {
                 throw new InconsistentInput(
-                        SourceLocation.byteOf(bed, Math.min(found, expected)),
-                        "expected " + expected + " bytes for " + variantCount + " variants of the .bim x " + sampleCount
-                                + " samples of the .fam, found " + found
-                                + "; the bed is truncated or the three files are not from one set");
+                        SourceLocation.byteOf(bed, expected), sizes + "; the three files are not from one set");
             }
         } catch (IOException failure) {
             throw AtomicOutput.failure(bed, "read", failure);
