@@ -1,6 +1,7 @@
 package org.endotype.cli.command;
 
 import org.endotype.cli.VersionProvider;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,12 +28,25 @@ import picocli.CommandLine.Spec;
             GenomicsCommand.class,
             OmicsCommand.class,
             ImagingCommand.class,
+            AutoComplete.GenerateCompletion.class,
             CommandLine.HelpCommand.class
         },
-        footerHeading = "%nExit codes:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:a bug in Endotype",
+            "2:usage or configuration",
+            "3:malformed input",
+            "4:inconsistent inputs",
+            "5:input/output",
+            "6:degenerate data",
+            "130:interrupted"
+        },
+        footerHeading = "%nStart with:%n",
         footer = {
-            "  0 done, 1 bug, 2 usage or configuration, 3 malformed input, 4 inconsistent inputs,",
-            "  5 input/output, 6 degenerate data, 130 interrupted"
+            "  endotype demo                              simulate a cohort and run everything on it",
+            "  endotype run cohort.yaml --out results     the same on your own data",
+            "  source <(endotype generate-completion)     complete commands and options in bash and zsh"
         })
 public final class EndotypeCommand implements Runnable {
 
