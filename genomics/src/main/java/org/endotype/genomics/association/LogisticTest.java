@@ -8,10 +8,13 @@ import org.endotype.genomics.genotype.GenotypeCounter;
 /**
  * Logistic regression of a case/control phenotype on one variant beside the covariates, by Newton's method from the
  * covariates' own fit; Firth's penalised likelihood where an allele is absent from cases or controls, or where Newton's
- * method does not converge. Wald statistics.
+ * method does not converge or runs off because variant and covariates together tell cases from controls. Wald
+ * statistics.
  *
  * <p>Converged when the log likelihood changes by less than 1e-8 (0.05 + |ll|), within 25 steps, as R's glm; Firth's
  * when step, score and penalised likelihood change by less than 1e-5, within 25 steps of at most 5, as R's logistf.
+ * Firth's steps are taken with the augmented information, p (1 - p) (1 + h): with the plain one a carrier who stands
+ * alone (leverage h near 1) is overshot by a factor of two, step after step.
  *
  * <p>Source: Firth, Biometrika 80 (1993) 27-38; Heinze and Schemper, Statistics in Medicine 21 (2002) 2409-2419.
  */
@@ -21,6 +24,11 @@ final class LogisticTest {
     private static final double FIRTH_TOLERANCE = 1e-5;
     private static final double LONGEST_FIRTH_STEP = 5;
     private static final int MOST_HALVINGS = 5;
+    /**
+     * Where a variant helps to tell cases from controls, its effect runs off by about 1 a step while the likelihood
+     * settles; near a finite estimate steps shrink quadratically.
+     */
+    private static final double LONGEST_LAST_STEP = 0.1;
     /** Factors up to 2 are multiplied this often before a logarithm is taken. */
     private static final int FACTORS = 512;
 
@@ -127,7 +135,7 @@ final class LogisticTest {
                 caseAlleles == 0 || controlAlleles == 0 || caseAlleles == 2L * cases || controlAlleles == 2L * controls;
         if (!emptyCell) {
             System.arraycopy(nullCoefficients, 0, coefficients, 0, width);
-            if (newton(rows, values, count, width, coefficients)) {
+            if (newton(rows, values, count, width, coefficients) && Math.abs(step[covariates]) <= LONGEST_LAST_STEP) {
                 return result(frequency, called, false);
             }
         }
@@ -146,7 +154,7 @@ final class LogisticTest {
                 frequency, called, beta, standardError, z, Erf.erfc(Math.abs(z) / Math.sqrt(2)), firth, null);
     }
 
-    /** Leaves the Cholesky factor of the information at the estimate in {@link #factor}. */
+    /** Leaves the Cholesky factor of the information at the estimate in {@link #factor}, the last step in {@link #step}. */
     private boolean newton(double[] x, double[] y, int n, int order, double[] beta) {
         double previous = Double.NEGATIVE_INFINITY;
         for (int iteration = 0; iteration <= MOST_STEPS; iteration++) {
@@ -221,6 +229,9 @@ final class LogisticTest {
                 steepest = Math.max(steepest, Math.abs(score[j]));
             }
             System.arraycopy(score, 0, step, 0, width);
+            if (!augmentInformation()) {
+                return false;
+            }
             SmallCholesky.solve(factor, width, step);
             double longest = 0;
             for (int j = 0; j < width; j++) {
