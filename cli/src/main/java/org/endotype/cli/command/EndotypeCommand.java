@@ -44,9 +44,9 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nStart with:%n",
         footer = {
-            "  endotype demo                              simulate a cohort and run everything on it",
-            "  endotype run cohort.yaml --out results     the same on your own data",
-            "  source <(endotype generate-completion)     complete commands and options in bash and zsh"
+            "  endotype demo                           simulate a cohort and run it all",
+            "  endotype run cohort.yaml --out results  the same on your own data",
+            "  source <(endotype generate-completion)  completion in bash and zsh"
         })
 public final class EndotypeCommand implements Runnable {
 
