@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.endotype.cli.Main;
+import org.endotype.core.table.SquareMatrix;
 import org.endotype.core.table.TextTable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,20 @@ class NetworkCommandTest {
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf('\t') + 1)))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void anInfiniteConnectionIsRefusedAndAnInfiniteDiagonalIsNot() {
+        double infinite = Double.POSITIVE_INFINITY;
+        Path file = folder.resolve("z.npy");
+        double[] values = {infinite, 1, 2, 1, infinite, 0.5, 2, 0.5, infinite};
+        new SquareMatrix(List.of("a", "b", "c"), values).write(file);
+        assertThat(run("--matrix", file, "--density", "1", "--nulls", "0")).isZero();
+        values[1] = infinite;
+        values[3] = infinite;
+        new SquareMatrix(List.of("a", "b", "c"), values).write(file);
+        assertThat(run("--matrix", file, "--density", "1", "--nulls", "0")).isEqualTo(3);
+        assertThat(err.toString()).contains("'1' and '2' is infinite");
     }
 
     @Test

@@ -53,10 +53,7 @@ public record SquareMatrix(List<String> labels, double[] values) {
             if (array.rows() != array.columns()) {
                 throw notSquare(file, array.rows(), array.columns());
             }
-            List<String> labels = IntStream.rangeClosed(1, array.rows())
-                    .mapToObj(Integer::toString)
-                    .toList();
-            return new SquareMatrix(labels, array.values());
+            return new SquareMatrix(numberedLabels(array.rows()), array.values());
         }
         return readTable(file);
     }
@@ -72,6 +69,9 @@ public record SquareMatrix(List<String> labels, double[] values) {
             }
             rows.add(row);
         });
+        if (header.size() == rows.size() + 1 && header.stream().allMatch(TextTable::isNumber)) {
+            return withoutHeader(file, header, names, rows);
+        }
         boolean repeats = names.equals(header.subList(1, header.size()));
         boolean named = header.get(0).isEmpty() || (repeats && header.size() == rows.size() + 1);
         int order = header.size() - (named ? 1 : 0);
@@ -99,6 +99,26 @@ public record SquareMatrix(List<String> labels, double[] values) {
         }
     }
 
+    /** The first line is the first row: n lines of n numbers each. Labels are 1 to n, as in {@code .npy}. */
+    private static SquareMatrix withoutHeader(
+            Path file, List<String> firstLine, List<String> firstCells, List<double[]> rows) {
+        int order = firstLine.size();
+        double[] values = new double[order * order];
+        for (int j = 0; j < order; j++) {
+            values[j] = TextTable.parseNumber(firstLine.get(j), SourceLocation.line(file, 1), "column " + (j + 1));
+        }
+        for (int i = 1; i < order; i++) {
+            double[] row = rows.get(i - 1);
+            row[0] = TextTable.parseNumber(firstCells.get(i - 1), SourceLocation.line(file, i + 1L), "column 1");
+            System.arraycopy(row, 0, values, i * order, order);
+        }
+        return new SquareMatrix(numberedLabels(order), values);
+    }
+
+    private static List<String> numberedLabels(int order) {
+        return IntStream.rangeClosed(1, order).mapToObj(Integer::toString).toList();
+    }
+
     private static MalformedInput notSquare(Path file, int rows, int columns) {
         return new MalformedInput(
                 SourceLocation.file(file),
@@ -107,13 +127,13 @@ public record SquareMatrix(List<String> labels, double[] values) {
 
     /**
      * The same matrix, refused unless it is symmetric: |a_ij - a_ji| at most {@code tolerance} times the largest
-     * magnitude, and missing in both places or none.
+     * finite magnitude, and missing in both places or none.
      */
     public SquareMatrix requireSymmetric(Path file, double tolerance) {
         int n = order();
         double largest = 0;
         for (double value : values) {
-            if (!Double.isNaN(value)) {
+            if (Double.isFinite(value)) {
                 largest = Math.max(largest, Math.abs(value));
             }
         }
@@ -123,7 +143,7 @@ public record SquareMatrix(List<String> labels, double[] values) {
                 double b = value(j, i);
                 boolean same = Double.isNaN(a) || Double.isNaN(b)
                         ? Double.isNaN(a) && Double.isNaN(b)
-                        : Math.abs(a - b) <= tolerance * largest;
+                        : a == b || Math.abs(a - b) <= tolerance * largest;
                 if (!same) {
                     throw new MalformedInput(
                             SourceLocation.file(file),

@@ -142,6 +142,19 @@ public final class TextTable {
         return number;
     }
 
+    /** Whether a cell reads as a decimal number; missing cells do not. Tells a header from a line of data. */
+    public static boolean isNumber(String text) {
+        if (isMissing(text)) {
+            return false;
+        }
+        try {
+            DecimalText.parse(text);
+            return true;
+        } catch (NumberFormatException notANumber) {
+            return false;
+        }
+    }
+
     public static boolean isMissing(String text) {
         String trimmed = text.trim();
         return switch (trimmed.toLowerCase(Locale.ROOT)) {

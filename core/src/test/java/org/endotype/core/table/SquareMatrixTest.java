@@ -46,6 +46,30 @@ class SquareMatrixTest {
     }
 
     @Test
+    void aMatrixWithoutAHeaderKeepsItsFirstRowEvenWhereThatRepeatsItsFirstColumn() throws IOException {
+        Path file = folder.resolve("m.csv");
+        Files.writeString(file, "0,1.5,2\n1.5,0,3\n2,3,0\n");
+        assertThat(SquareMatrix.read(file).values()).containsExactly(0, 1.5, 2, 1.5, 0, 3, 2, 3, 0);
+        assertThat(SquareMatrix.read(file).labels()).containsExactly("1", "2", "3");
+        Files.writeString(file, "7,8\n0,1\n1,0\n");
+        assertThat(SquareMatrix.read(file).labels()).containsExactly("7", "8");
+        Files.writeString(file, ",7,8\n7,0,1\n8,1,0\n");
+        assertThat(SquareMatrix.read(file).labels()).containsExactly("7", "8");
+        Files.writeString(file, "0,1.5\n1.5,0\n2,3\n2,3\n");
+        assertThatThrownBy(() -> SquareMatrix.read(file)).isInstanceOf(MalformedInput.class);
+    }
+
+    @Test
+    void anInfiniteDiagonalDoesNotHideThatAMatrixIsNotSymmetric() {
+        double infinite = Double.POSITIVE_INFINITY;
+        Path file = folder.resolve("m.npy");
+        SquareMatrix same = new SquareMatrix(List.of("a", "b"), new double[] {infinite, 1, 1, infinite});
+        assertThat(same.requireSymmetric(file, 1e-8)).isSameAs(same);
+        SquareMatrix other = new SquareMatrix(List.of("a", "b"), new double[] {infinite, 1, 2, infinite});
+        assertThatThrownBy(() -> other.requireSymmetric(file, 1e-8)).isInstanceOf(MalformedInput.class);
+    }
+
+    @Test
     void repeatedLabelsAreMalformed() throws IOException {
         Path file = folder.resolve("m.tsv");
         Files.writeString(file, "a\ta\n1\t2\n2\t1\n");

@@ -199,6 +199,12 @@ public final class NetworkMetrics {
         }
         for (int i : present) {
             for (int j : present) {
+                if (i != j && Double.isInfinite(matrix.value(i, j))) {
+                    throw new MalformedInput("the connection of nodes '"
+                            + matrix.labels().get(i) + "' and '"
+                            + matrix.labels().get(j)
+                            + "' is infinite; is it the Fisher z of a correlation of 1?");
+                }
                 if (i != j && Double.isNaN(matrix.value(i, j))) {
                     throw new MalformedInput(
                             "the connection of nodes '" + matrix.labels().get(i) + "' and '"
