@@ -32,6 +32,11 @@ public final class TimeSeriesFile {
             throw new MalformedInput(
                     SourceLocation.line(file, 1), "has a header and no volume; expected one row a volume");
         }
+        if (looksLikeAVolume(header)) {
+            throw new MalformedInput(
+                    SourceLocation.line(file, 1),
+                    "expected a header with the names of the regions, found numbers only; put a line of names first");
+        }
         double[] values = Arrays.copyOf(rows.values, rows.count * header.size());
         requireWholeColumns(file, header, values, rows);
         try {
@@ -53,6 +58,12 @@ public final class TimeSeriesFile {
                 sink.row(cells);
             }
         });
+    }
+
+    /** Whole numbers may be names (labels of an atlas); numbers of which some are not whole are measurements. */
+    private static boolean looksLikeAVolume(List<String> header) {
+        return header.stream().allMatch(TextTable::isNumber)
+                && header.stream().anyMatch(cell -> Double.parseDouble(cell) != Math.rint(Double.parseDouble(cell)));
     }
 
     private static void requireWholeColumns(Path file, List<String> header, double[] values, Rows rows) {

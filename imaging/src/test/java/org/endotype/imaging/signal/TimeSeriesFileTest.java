@@ -41,6 +41,16 @@ class TimeSeriesFileTest {
     }
 
     @Test
+    void aTableWithoutAHeaderIsRefusedRatherThanRobbedOfItsFirstVolume() throws IOException {
+        Path bare = Files.writeString(folder.resolve("bare.tsv"), "0.5\t2\n1\t2\n3\t4\n");
+        assertThatThrownBy(() -> TimeSeriesFile.read(bare))
+                .isInstanceOf(MalformedInput.class)
+                .hasMessageStartingWith("bare.tsv:1: expected a header");
+        Path numbered = Files.writeString(folder.resolve("numbered.tsv"), "6\t17\n1\t2\n3\t4\n");
+        assertThat(TimeSeriesFile.read(numbered).labels()).containsExactly("6", "17");
+    }
+
+    @Test
     void aHeaderWithoutVolumesARepeatedRegionAndAWordAreRefused() throws IOException {
         Path empty = Files.writeString(folder.resolve("empty.tsv"), "a\tb\n");
         Path twice = Files.writeString(folder.resolve("twice.tsv"), "a\ta\n1\t2\n");
