@@ -15,8 +15,11 @@ import org.endotype.imaging.nifti.Grid;
  */
 public final class Parcellation {
 
-    /** Affines are written in single precision: a centre this little outside (in voxels) lies on the border. */
-    private static final double ON_BORDER = 1e-6;
+    /**
+     * A centre this little outside (in voxels) lies on the border: affines are written in single precision, and the same
+     * grid told once as a quaternion and once as a matrix differs by more than the rounding of an entry.
+     */
+    private static final double ON_BORDER = 1e-3;
 
     /** Rounds halves up also where the affine's rounding left them a little below. */
     private static final double TIE = 1e-9;

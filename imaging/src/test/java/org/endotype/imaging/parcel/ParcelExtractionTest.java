@@ -40,6 +40,21 @@ class ParcelExtractionTest {
     }
 
     @Test
+    void theOutermostVoxelsOfTheSameGridStayWhereItsAffineIsRounded() throws IOException {
+        Path bold = run(new double[] {2, 6, 7, 1, 4, 10, 8, 1});
+        double[] exact = BoldRun.open(bold).grid().affine().toRows();
+        for (double rounding : new double[] {-2e-5, 2e-5}) {
+            double[] rounded = exact.clone();
+            rounded[0] *= 1 + rounding;
+            Path atlas = Files.write(
+                    folder.resolve("rounded.nii"),
+                    NiftiBytes.withDefaults().grid(4, 1, 1).sform(rounded, 1).encode(new double[] {1, 2, 3, 4}));
+            assertThat(extract(bold, atlas, Optional.empty(), 0.5).series().toRowMajor())
+                    .containsExactly(2, 6, 7, 1, 4, 10, 8, 1);
+        }
+    }
+
+    @Test
     void voxelsThatAreNotFiniteInSomeVolumeAreLeftOutOfAll() throws IOException {
         Path bold = run(new double[] {2, Double.NaN, 7, 1, 4, 10, 8, 1});
         ParcelSeries found = extract(bold, atlas(3, 3, 5, 9), Optional.empty(), 0.5);
