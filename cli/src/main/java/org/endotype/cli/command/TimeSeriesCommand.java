@@ -17,6 +17,7 @@ import org.endotype.imaging.parcel.LabelAtlas;
 import org.endotype.imaging.parcel.ParcelExtraction;
 import org.endotype.imaging.parcel.RunQuality;
 import org.endotype.imaging.signal.CleaningOptions;
+import org.endotype.imaging.signal.ConfoundStrategy;
 import org.endotype.imaging.signal.TimeSeriesFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -151,6 +152,11 @@ public final class TimeSeriesCommand implements Runnable {
 
     private void runOne(Path bold, OptionalDouble stated) {
         selection.requireUnused();
+        if (confounds == null
+                && spec.commandLine().getParseResult().hasMatchedOption("--strategy")
+                && !cleaning.options().strategy().equals(ConfoundStrategy.NONE)) {
+            throw new InvalidConfiguration("--strategy needs --confounds F, the table to take the confounds from");
+        }
         TableWriter.requireKnownFormat(out);
         Optional.ofNullable(quality).ifPresent(TableWriter::requireKnownFormat);
         Optional.ofNullable(coverage).ifPresent(TableWriter::requireKnownFormat);

@@ -49,6 +49,12 @@ class TimeSeriesCommandTest {
     }
 
     @Test
+    void aStrategyWithoutATableOfConfoundsIsRefusedRatherThanIgnored() {
+        assertRefused(run("--strategy", "24P"), 2, "--strategy needs --confounds");
+        assertThat(run("--strategy", "none").exitCode()).isZero();
+    }
+
+    @Test
     void qualityAndCoverageTablesAreWrittenBesideIt() {
         CommandRun run = run(
                 "--confounds",
