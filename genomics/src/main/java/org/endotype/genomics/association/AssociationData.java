@@ -125,7 +125,7 @@ public record AssociationData(
                         SourceLocation.line(table.file(), 1),
                         "has no id column; expected one of IID, sample_id and participant_id, found "
                                 + String.join(", ", table.header())));
-        List<String> ids = table.column(column);
+        List<String> ids = idsOf(source, table, column);
         Map<String, Integer> rows = new HashMap<>(ids.size() * 2);
         for (int row = 0; row < ids.size(); row++) {
             Integer earlier = rows.putIfAbsent(ids.get(row), row);
@@ -136,11 +136,15 @@ public record AssociationData(
             }
         }
         int[] found = new int[source.samples().size()];
+        Map<String, Integer> people = new HashMap<>(found.length * 2);
+        source.people().forEach(person -> people.merge(person.individualId(), 1, Integer::sum));
         int matched = 0;
         for (int sample = 0; sample < found.length; sample++) {
             Integer row = rows.get(source.samples().id(sample));
-            if (row == null) {
-                row = rows.get(source.people().get(sample).individualId());
+            String individual = source.people().get(sample).individualId();
+            // An individual id that several families use names nobody.
+            if (row == null && people.getOrDefault(individual, 0) == 1) {
+                row = rows.get(individual);
             }
             found[sample] = row == null ? -1 : row;
             matched += row == null ? 0 : 1;
@@ -152,6 +156,22 @@ public record AssociationData(
                             + " samples of the genotypes; compare the ids of the two files");
         }
         return found;
+    }
+
+    /** The table's ids; joined with its family ids where the samples' are, since individual ids repeat there. */
+    private static List<String> idsOf(GenotypeSource source, TextTable table, String column) {
+        List<String> ids = table.column(column);
+        String family = table.hasColumn("#FID") ? "#FID" : "FID";
+        if (!table.hasColumn(family)
+                || source.samples().id(0).equals(source.people().get(0).individualId())) {
+            return ids;
+        }
+        List<String> families = table.column(family);
+        List<String> joint = new ArrayList<>(ids.size());
+        for (int row = 0; row < ids.size(); row++) {
+            joint.add(families.get(row) + "_" + ids.get(row));
+        }
+        return joint;
     }
 
     private static List<String> covariateColumns(TextTable table, List<String> chosen, String phenotype) {
