@@ -76,12 +76,18 @@ final class EvidenceSection {
                                 text,
                                 test.values(),
                                 test.observed(),
-                                reporting.disclosure().text(statistic),
+                                reporting.disclosure().text(briefly(statistic)),
                                 "observed " + Numbers.significant(test.observed(), 3) + ", p " + equalled(p)),
                         reporting.disclosure().text(sentenceOf(test.description()))
                                 + " Statistic: " + reporting.disclosure().text(statistic) + "."
                                 + " The whole search was repeated on every draw; p = (b + 1) / (B + 1).",
                         table);
+    }
+
+    /** What stands before the first bracket: enough for an axis, where the caption has the whole. */
+    private static String briefly(String statistic) {
+        int bracket = statistic.indexOf(" (");
+        return bracket < 0 ? statistic : statistic.substring(0, bracket);
     }
 
     static String equalled(String p) {

@@ -51,8 +51,7 @@ public final class Histogram {
         for (double tick : x.ticks()) {
             canvas.text(x.position(tick), BOTTOM + 18, "middle", "tick", x.label(tick));
         }
-        canvas.fittedText(
-                (LEFT + Canvas.WIDTH) / 2, HEIGHT - 8, "middle", "axis-label", axisLabel, Canvas.WIDTH - 2 * LEFT);
+        canvas.fittedText(Canvas.WIDTH / 2.0, HEIGHT - 8, "middle", "axis-label", axisLabel, Canvas.WIDTH - 16);
         canvas.verticalText(12, (TOP + BOTTOM) / 2, "axis-label", "draws");
         if (Double.isFinite(observed)) {
             double at = x.position(observed);
