@@ -105,15 +105,30 @@ public final class RunFolder implements AutoCloseable {
     public Path replace(String name, FolderWriter writer) {
         Path target = root.resolve(name);
         Path fresh = root.resolve(STATE).resolve(name + ".partial");
+        boolean moved = false;
         try {
             delete(fresh);
             createPrivate(fresh);
             writer.write(fresh);
             delete(target);
             Files.move(fresh, target);
+            moved = true;
             return target;
         } catch (IOException failure) {
             throw AtomicOutput.failure(target, "written", failure);
+        } finally {
+            if (!moved) {
+                discard(fresh);
+            }
+        }
+    }
+
+    /** Frees what an unfinished folder holds of a disk that may be full. */
+    private static void discard(Path unfinished) {
+        try {
+            delete(unfinished);
+        } catch (IOException ignored) {
+            // What stopped the writing is already on its way to the user; the next run removes the rest.
         }
     }
 
