@@ -51,6 +51,20 @@ public final class RunCommand implements Runnable {
     @Option(names = "--fresh", description = "Make every view anew, also where nothing changed since the run before.")
     boolean fresh;
 
+    /** Where a run computes. */
+    enum Engine {
+        LOCAL,
+        SPARK
+    }
+
+    @Option(
+            names = "--engine",
+            paramLabel = "ENGINE",
+            defaultValue = "local",
+            description = "Where to compute; local is the only engine in this build (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init")
+    Engine engine;
+
     @Option(
             names = "--share-safe",
             description = "Withhold small counts in the report, so that it can be shared. This is the default.")
@@ -61,6 +75,9 @@ public final class RunCommand implements Runnable {
 
     @Override
     public void run() {
+        if (engine == Engine.SPARK) {
+            throw new InvalidConfiguration("--engine spark is not part of this build; leave it out to run locally");
+        }
         if (internal && shareSafe) {
             throw new InvalidConfiguration("--internal and --share-safe exclude each other; give one");
         }

@@ -245,6 +245,14 @@ class RunCommandTest {
     }
 
     @Test
+    void anEngineThatThisBuildLacksIsRefused() {
+        assertRefusedUntouched(
+                run("--engine", "spark"), 2, "--engine spark is not part of this build; leave it out to run locally");
+        assertThat(run("--engine", "local", "--dry-run").exitCode()).isZero();
+        assertThat(run("--engine", "abacus").exitCode()).isEqualTo(2);
+    }
+
+    @Test
     void seedAndOverridesReachTheManifest() throws IOException {
         assertThat(run("--seed", 9, "--set", "stratify.groups=1..2").exitCode()).isZero();
         assertThat(manifest().at("/seed").asLong()).isEqualTo(9);
