@@ -71,6 +71,7 @@ public final class Main {
         CommandLine commandLine = new CommandLine(new EndotypeCommand());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setUsageHelpAutoWidth(true);
+        tellVersionEverywhere(commandLine);
         if (System.console() == null || System.getenv("NO_COLOR") != null) {
             commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
         }
@@ -85,6 +86,12 @@ public final class Main {
             return ExitCode.USAGE.value();
         });
         return commandLine;
+    }
+
+    /** {@code --version} is an option of every command; without this only the root would answer it. */
+    private static void tellVersionEverywhere(CommandLine commandLine) {
+        commandLine.getCommandSpec().versionProvider(new VersionProvider());
+        commandLine.getSubcommands().values().forEach(Main::tellVersionEverywhere);
     }
 
     private static int report(Exception thrown, CommandLine command) {

@@ -14,11 +14,14 @@ import picocli.CommandLine;
 /** Scripts rely on these names: a command or option that disappears breaks somebody's study. */
 class CommandContractTest {
 
+    /** Columns of picocli's help off a terminal. */
+    private static final int HELP_WIDTH = 80;
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "demo --out --patients --seed --null",
-                "run --out --dry-run --fresh --share-safe --internal --threads --quiet",
+                "run --out --dry-run --fresh --engine --share-safe --internal --threads --quiet",
                 "validate",
                 "schema",
                 "inspect --json",
@@ -60,6 +63,13 @@ class CommandContractTest {
     }
 
     @Test
+    void everyCommandTellsTheVersion() {
+        assertThat(CommandRun.of("--version").out()).startsWith("endotype ");
+        assertThat(CommandRun.of("demo", "--version").out()).startsWith("endotype ");
+        assertThat(CommandRun.of("imaging", "network", "-V").out()).startsWith("endotype ");
+    }
+
+    @Test
     void everyCommandHasHelpWithAnExampleOfItself() {
         List<String> bare = new ArrayList<>();
         collect(Main.commandLine(), bare);
@@ -77,6 +87,10 @@ class CommandContractTest {
             if (!footer.contains(name) || !usage.contains("--help")) {
                 bare.add(name);
             }
+            // Wider lines are wrapped without a backslash, and then what is copied from them does not run.
+            footer.lines()
+                    .filter(line -> line.length() > HELP_WIDTH)
+                    .forEach(line -> bare.add(name + " is too wide: " + line));
         }
         below.values().forEach(child -> collect(child, bare));
     }

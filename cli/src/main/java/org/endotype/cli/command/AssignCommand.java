@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
                     + " unlike any in training are 'unassigned'."
         },
         footerHeading = "%nExample:%n",
-        footer = {"  endotype assign --model results/model --view rna=new_rna.tsv --out new_assignments.tsv"})
+        footer = {"  endotype assign --model results/model --view rna=new_rna.tsv \\", "      --out new_assignments.tsv"
+        })
 public final class AssignCommand implements Callable<Integer> {
 
     @Option(

@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExample:%n",
         footer = {
-            "  endotype genomics associate --bfile cohort --phenotypes phenotypes.tsv --phenotype response \\",
+            "  endotype genomics associate --bfile cohort \\",
+            "      --phenotypes phenotypes.tsv --phenotype response \\",
             "      --covariates covariates.tsv --out association.tsv.gz"
         })
 public final class AssociateCommand implements Callable<Integer> {

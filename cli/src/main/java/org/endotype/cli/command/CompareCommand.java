@@ -34,8 +34,10 @@ import picocli.CommandLine.Spec;
                     + " groups (Welch's t, permuted labels)."
         },
         footerHeading = "%nExample:%n",
-        footer =
-                "  endotype imaging compare --timeseries sub-*_ses-*_timeseries.tsv --condition ses --out contrast.tsv")
+        footer = {
+            "  endotype imaging compare --timeseries sub-*_ses-*_timeseries.tsv \\",
+            "      --condition ses --out contrast.tsv"
+        })
 public final class CompareCommand implements Runnable {
 
     private static final List<String> COLUMNS = List.of(

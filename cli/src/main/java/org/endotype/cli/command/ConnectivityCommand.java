@@ -45,8 +45,10 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  endotype imaging connectivity --timeseries sub-01_timeseries.tsv --kind correlation --out r.npy",
-            "  endotype imaging connectivity --timeseries sub-*_timeseries.tsv --kind tangent \\",
+            "  endotype imaging connectivity --timeseries sub-01_timeseries.tsv \\",
+            "      --kind correlation --out r.npy",
+            "  endotype imaging connectivity --timeseries sub-*_timeseries.tsv \\",
+            "      --kind tangent \\",
             "    --estimator ledoit-wolf --save-reference mean.tsv --out edges.parquet"
         })
 public final class ConnectivityCommand implements Runnable {

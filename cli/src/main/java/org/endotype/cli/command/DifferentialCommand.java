@@ -41,8 +41,10 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExample:%n",
         footer = {
-            "  endotype omics differential --counts rna_counts.tsv --groups out/groups/assignments.tsv \\",
-            "      --covariates participants.tsv --adjust-for age,sex --out differential.tsv"
+            "  endotype omics differential --counts rna_counts.tsv \\",
+            "      --groups out/groups/assignments.tsv \\",
+            "      --covariates participants.tsv --adjust-for age,sex \\",
+            "      --out differential.tsv"
         })
 public final class DifferentialCommand implements Callable<Integer> {
 

@@ -32,8 +32,10 @@ import picocli.CommandLine.Option;
         },
         footerHeading = "%nExample:%n",
         footer = {
-            "  endotype imaging dynamics --timeseries sub-*_timeseries.tsv --states 5 --tr 2 \\",
-            "    --out visits.tsv --out-states states.tsv --window 30 --out-variability variability.parquet"
+            "  endotype imaging dynamics --timeseries sub-*_timeseries.tsv \\",
+            "      --states 5 --tr 2 \\",
+            "    --out visits.tsv --out-states states.tsv --window 30 \\",
+            "      --out-variability variability.parquet"
         })
 public final class DynamicsCommand implements Runnable {
 

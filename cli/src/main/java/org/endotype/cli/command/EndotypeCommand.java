@@ -44,9 +44,10 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nStart with:%n",
         footer = {
-            "  endotype demo                           simulate a cohort and run it all",
-            "  endotype run cohort.yaml --out results  the same on your own data",
-            "  source <(endotype generate-completion)  completion in bash and zsh"
+            "  endotype demo                            simulate a cohort and run everything",
+            "  endotype run cohort.yaml --out results   the same on your own data",
+            "  source <(endotype generate-completion)   complete commands in bash and zsh",
+            "  endotype run @arguments.txt              take arguments from a file, one a line"
         })
 public final class EndotypeCommand implements Runnable {
 

@@ -39,9 +39,11 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  endotype genomics pca --bfile cohort --extract kept.txt --components 10 --out pca.tsv --eigenvalues"
-                    + " eigenvalues.tsv --save-model model.tsv",
-            "  endotype genomics pca --bfile newcomers --project model.tsv --out projected.tsv"
+            "  endotype genomics pca --bfile cohort --extract kept.txt \\",
+            "      --components 10 --out pca.tsv --eigenvalues eigenvalues.tsv \\",
+            "      --save-model model.tsv",
+            "  endotype genomics pca --bfile newcomers --project model.tsv \\",
+            "      --out projected.tsv"
         })
 public final class GenomicsPcaCommand implements Callable<Integer> {
 

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
         description = "Thins variants until no pair within a window is in linkage disequilibrium beyond a threshold;"
                 + " the choices are those of PLINK 2's --indep-pairwise.",
         footerHeading = "%nExample:%n",
-        footer = "  endotype genomics prune --bfile cohort --window 200 --step 5 --r2 0.05 --out kept.txt")
+        footer = {"  endotype genomics prune --bfile cohort --window 200 --step 5 \\", "      --r2 0.05 --out kept.txt"
+        })
 public final class GenomicsPruneCommand implements Callable<Integer> {
 
     @Spec

@@ -36,8 +36,10 @@ import picocli.CommandLine.Spec;
             "Thresholds mark what they leave out in the column 'excluded', with the reason; the tables keep every row."
         },
         footerHeading = "%nExample:%n",
-        footer = "  endotype genomics qc --bfile cohort --maf 0.01 --max-missing 0.1 --out-variants variants.tsv"
-                + " --out-samples samples.tsv")
+        footer = {
+            "  endotype genomics qc --bfile cohort --maf 0.01 --max-missing 0.1 \\",
+            "      --out-variants variants.tsv --out-samples samples.tsv"
+        })
 public final class GenomicsQcCommand implements Callable<Integer> {
 
     @Spec

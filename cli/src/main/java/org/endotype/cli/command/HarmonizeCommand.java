@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExample:%n",
         footer = {
-            "  endotype omics harmonize --table rna.tsv --batch participants.tsv --batch-column site \\",
+            "  endotype omics harmonize --table rna.tsv --batch participants.tsv \\",
+            "      --batch-column site \\",
             "      --preserve age,sex --method combat --out rna_harmonized.tsv"
         })
 public final class HarmonizeCommand implements Callable<Integer> {

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExample:%n",
         footer = {
-            "  endotype omics impute --table protein.tsv --method min-prob --out complete.tsv \\",
+            "  endotype omics impute --table protein.tsv --method min-prob \\",
+            "      --out complete.tsv \\",
             "      --missingness missing.tsv"
         })
 public final class ImputeCommand implements Callable<Integer> {

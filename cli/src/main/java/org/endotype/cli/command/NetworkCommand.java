@@ -32,8 +32,10 @@ import picocli.CommandLine.Spec;
                     + " the best of --restarts Louvain searches of signed modularity."
         },
         footerHeading = "%nExample:%n",
-        footer =
-                "  endotype imaging network --matrix r.npy --density 0.2 --out-nodes nodes.tsv --out-global global.tsv")
+        footer = {
+            "  endotype imaging network --matrix r.npy --density 0.2 \\",
+            "      --out-nodes nodes.tsv --out-global global.tsv"
+        })
 public final class NetworkCommand implements Runnable {
 
     /** Entries that differ from their mirror by less, relative to the largest, differ by rounding of text. */

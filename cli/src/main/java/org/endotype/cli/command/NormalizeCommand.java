@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExample:%n",
         footer = {
-            "  endotype omics normalize --counts rna_counts.tsv --method tmm --out rna.tsv \\",
+            "  endotype omics normalize --counts rna_counts.tsv --method tmm \\",
+            "      --out rna.tsv \\",
             "      --size-factors factors.tsv"
         })
 public final class NormalizeCommand implements Callable<Integer> {

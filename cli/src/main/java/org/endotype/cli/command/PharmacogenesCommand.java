@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
                     + " reported."
         },
         footerHeading = "%nExample:%n",
-        footer = {"  endotype genomics pharmacogenes --vcf cohort.vcf.gz --gene CYP2C19 --out cyp2c19.tsv"})
+        footer = {"  endotype genomics pharmacogenes --vcf cohort.vcf.gz --gene CYP2C19 \\", "      --out cyp2c19.tsv"})
 public final class PharmacogenesCommand implements Callable<Integer> {
 
     @Option(names = "--vcf", paramLabel = "FILE", description = "VCF on GRCh38, plain or gzipped.")

@@ -41,10 +41,14 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  endotype respond --groups results/groups/assignments.tsv --outcomes outcomes.tsv \\",
-            "      --scale MADRS --baseline madrs_w0 --endpoint madrs_w6 --arm arm --out response",
-            "  endotype respond --outcomes trial.tsv --scale BDI --baseline bdi_w0 --endpoint bdi_w6 \\",
-            "      --arm arm --moderators modularity --out response      (no groups: arms and moderators)"
+            "  endotype respond --groups results/groups/assignments.tsv \\",
+            "      --outcomes outcomes.tsv \\",
+            "      --scale MADRS --baseline madrs_w0 --endpoint madrs_w6 --arm arm \\",
+            "      --out response",
+            "  endotype respond --outcomes trial.tsv --scale BDI --baseline bdi_w0 \\",
+            "      --endpoint bdi_w6 \\",
+            "      --arm arm --moderators modularity \\",
+            "      --out response"
         })
 public final class RespondCommand implements Callable<Integer> {
 

@@ -46,7 +46,8 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExample:%n",
         footer = {
-            "  endotype genomics score --bfile cohort --weights PGS000001.txt.gz --genome-build b38 \\",
+            "  endotype genomics score --bfile cohort --weights PGS000001.txt.gz \\",
+            "      --genome-build b38 \\",
             "      --out scores.tsv --match-report matches.tsv"
         })
 public final class ScoreCommand implements Callable<Integer> {

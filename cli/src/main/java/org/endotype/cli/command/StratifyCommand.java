@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  endotype stratify --view rna=rna.tsv --view protein=protein.tsv \\",
             "      --covariates participants.tsv --adjust-for age,sex,site --out results",
-            "  endotype stratify --view symptoms=items.csv --groups 1..4 --method gaussian-mixture --out results"
+            "  endotype stratify --view symptoms=items.csv --groups 1..4 \\",
+            "      --method gaussian-mixture --out results"
         })
 public final class StratifyCommand implements Callable<Integer> {
 

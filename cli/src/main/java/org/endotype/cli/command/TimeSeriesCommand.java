@@ -39,11 +39,16 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExample:%n",
         footer = {
-            "  endotype imaging timeseries --bold sub-01_bold.nii.gz --atlas atlas.nii.gz \\",
-            "    --confounds sub-01_desc-confounds_timeseries.tsv --strategy 24P --detrend \\",
-            "    --high-pass 0.01 --low-pass 0.1 --standardize zscore --out sub-01_timeseries.tsv",
-            "  endotype imaging timeseries --bids derivatives/fmriprep --atlas atlas.nii.gz --strategy 24P \\",
-            "    --detrend --high-pass 0.01 --low-pass 0.1 --standardize zscore --out derivatives/endotype"
+            "  endotype imaging timeseries --bold sub-01_bold.nii.gz \\",
+            "      --atlas atlas.nii.gz \\",
+            "    --confounds sub-01_desc-confounds_timeseries.tsv --strategy 24P \\",
+            "      --detrend \\",
+            "    --high-pass 0.01 --low-pass 0.1 --standardize zscore \\",
+            "      --out sub-01_timeseries.tsv",
+            "  endotype imaging timeseries --bids derivatives/fmriprep \\",
+            "      --atlas atlas.nii.gz --strategy 24P \\",
+            "    --detrend --high-pass 0.01 --low-pass 0.1 --standardize zscore \\",
+            "      --out derivatives/endotype"
         })
 public final class TimeSeriesCommand implements Runnable {
 
