@@ -3,12 +3,14 @@ package org.endotype.core.evidence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.endotype.core.cohort.Cohort;
 import org.endotype.core.cohort.CohortPreprocessing;
 import org.endotype.core.cohort.FittedPreprocessing;
 import org.endotype.core.cohort.View;
 import org.endotype.core.cohort.ViewScores;
 import org.endotype.core.error.DegenerateData;
+import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.parallel.RandomStreams;
 import org.endotype.core.pipeline.Progress;
 import org.endotype.core.pipeline.RunContext;
@@ -36,6 +38,11 @@ public final class StratificationStudy {
     public static StudyResult run(Cohort cohort, StudySettings settings, RunContext context) {
         Cohort usable = Stratifier.inCanonicalOrder(cohort.withAnyView());
         int n = usable.size();
+        requireSharedParticipants(usable);
+        if (n < 4) {
+            throw new DegenerateData("groups cannot be told apart among " + n
+                    + (n == 1 ? " participant" : " participants") + "; at least 4 with data are needed");
+        }
         if (settings.mostGroups() > n / 2) {
             throw new DegenerateData("cannot look for " + settings.mostGroups() + " groups among " + n
                     + " participants; consider at most " + n / 2);
@@ -99,6 +106,27 @@ public final class StratificationStudy {
                 List.copyOf(warnings));
         List<GroupProfile> profiles = Profiles.of(usable, preprocessing, candidate.groups(), candidateGroups);
         return new StudyResult(evidence, assignment, candidate, model, Embedding.principalPlane(latent, n), profiles);
+    }
+
+    /**
+     * A view that shares nobody with any other says nothing about the others: the groups found would be who has which
+     * view. Nearly always its ids are spelled in another way.
+     */
+    private static void requireSharedParticipants(Cohort cohort) {
+        List<View> views = cohort.views();
+        if (views.size() < 2) {
+            return;
+        }
+        for (View view : views) {
+            boolean shared = views.stream()
+                    .filter(other -> !other.name().equals(view.name()))
+                    .anyMatch(other -> IntStream.range(0, cohort.size())
+                            .anyMatch(person -> view.isPresent(person) && other.isPresent(person)));
+            if (!shared && view.presentCount() > 0) {
+                throw new InconsistentInput("no participant of view '" + view.name()
+                        + "' has data in any other view; are the participant ids spelled alike in all tables?");
+            }
+        }
     }
 
     /**

@@ -1,10 +1,20 @@
 package org.endotype.core.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.endotype.core.cohort.Cohort;
+import org.endotype.core.sample.SampleSet;
+import org.endotype.core.error.InconsistentInput;
+import org.endotype.core.feature.FeatureMatrix;
+import org.endotype.core.feature.Provenance;
 import org.endotype.core.parallel.Parallelism;
 import org.endotype.core.pipeline.Progress;
 import org.endotype.core.pipeline.RunContext;
@@ -31,6 +41,28 @@ class StratificationStudyTest {
 
     private static RunContext context(int threads) {
         return new RunContext(new Parallelism(threads), 5, Progress.silent());
+    }
+
+    @Test
+    void viewsThatShareNobodyAreRefusedSinceTheirIdsMustDiffer() {
+        FeatureMatrix one = numbered("a");
+        FeatureMatrix other = numbered("b");
+        List<String> everyone = new ArrayList<>(one.samples().ids());
+        everyone.addAll(other.samples().ids());
+        Map<String, FeatureMatrix> views = new LinkedHashMap<>();
+        views.put("rna", one);
+        views.put("protein", other);
+        Cohort apart = Cohort.of(SampleSet.of(everyone), views, List.of());
+        assertThatThrownBy(() -> StratificationStudy.run(apart, QUICK.adjustingFor(List.of()), context(1)))
+                .isInstanceOf(InconsistentInput.class)
+                .hasMessageContaining("no participant of view 'rna'");
+    }
+
+    private static FeatureMatrix numbered(String prefix) {
+        List<String> ids =
+                IntStream.range(0, 20).mapToObj(person -> prefix + person).toList();
+        double[] values = IntStream.range(0, 40).mapToDouble(cell -> Math.sin(cell)).toArray();
+        return FeatureMatrix.of(SampleSet.of(ids), List.of("x", "y"), values, Provenance.of("simulated"));
     }
 
     @Test
