@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.endotype.core.cohort.Cohort;
-import org.endotype.core.sample.SampleSet;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.feature.FeatureMatrix;
 import org.endotype.core.feature.Provenance;
 import org.endotype.core.parallel.Parallelism;
 import org.endotype.core.pipeline.Progress;
 import org.endotype.core.pipeline.RunContext;
+import org.endotype.core.sample.SampleSet;
 import org.endotype.core.stratify.PlantedCohorts;
 import org.endotype.core.stratify.PlantedCohorts.Plan;
 import org.endotype.core.stratify.StratificationMethod;
@@ -61,7 +61,8 @@ class StratificationStudyTest {
     private static FeatureMatrix numbered(String prefix) {
         List<String> ids =
                 IntStream.range(0, 20).mapToObj(person -> prefix + person).toList();
-        double[] values = IntStream.range(0, 40).mapToDouble(cell -> Math.sin(cell)).toArray();
+        double[] values =
+                IntStream.range(0, 40).mapToDouble(cell -> Math.sin(cell)).toArray();
         return FeatureMatrix.of(SampleSet.of(ids), List.of("x", "y"), values, Provenance.of("simulated"));
     }
 
