@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.InconsistentInput;
+import org.endotype.core.error.SourceLocation;
 import org.endotype.core.sample.SampleSet;
 
 /**
@@ -69,14 +70,7 @@ record AnalysisSet(
             throw new DegenerateData(
                     "nobody has a group, an arm and a complete outcome; look at the endpoint and arm columns");
         }
-        List<String> arms = new ArrayList<>(armNames);
-        if (referenceArm.isPresent()) {
-            if (!arms.remove(referenceArm.get())) {
-                throw new InconsistentInput("no participant is in the reference arm '" + referenceArm.get()
-                        + "'; arms are " + String.join(", ", armNames));
-            }
-            arms.add(0, referenceArm.get());
-        }
+        List<String> arms = ArmOrder.of(armNames, referenceArm, SourceLocation.nowhere());
         return fill(groups, outcomes, SampleSet.of(kept), arms, leftOut);
     }
 

@@ -58,16 +58,7 @@ record Labels(int groupCount, List<String> arms, int[] group, int[] arm) {
                     seen.add(names.get(row).trim());
                 }
             }
-            arms.addAll(seen);
-            if (referenceArm.isPresent()) {
-                if (!arms.remove(referenceArm.get())) {
-                    throw new InconsistentInput(
-                            SourceLocation.file(file),
-                            "nobody is in the reference arm '" + referenceArm.get() + "'; arms are "
-                                    + String.join(", ", seen));
-                }
-                arms.add(0, referenceArm.get());
-            }
+            arms.addAll(ArmOrder.of(seen, referenceArm, SourceLocation.file(file)));
             for (int row = 0; row < rows; row++) {
                 arm[row] = TextTable.isMissing(names.get(row))
                         ? -1
