@@ -1,6 +1,9 @@
 package org.endotype.cli.command;
 
 import org.endotype.cli.VersionProvider;
+import org.endotype.cli.command.genomics.GenomicsCommand;
+import org.endotype.cli.command.imaging.ImagingCommand;
+import org.endotype.cli.command.omics.OmicsCommand;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

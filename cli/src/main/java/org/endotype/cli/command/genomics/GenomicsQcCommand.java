@@ -1,0 +1,198 @@
+package org.endotype.cli.command.genomics;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.endotype.cli.option.GenotypeInput;
+import org.endotype.cli.option.QcOptions;
+import org.endotype.cli.option.RunOptions;
+import org.endotype.core.error.ExitCode;
+import org.endotype.core.error.InvalidConfiguration;
+import org.endotype.core.parallel.Parallelism;
+import org.endotype.core.table.LongTableWriter;
+import org.endotype.core.table.TableWriter;
+import org.endotype.genomics.genotype.GenotypeSource;
+import org.endotype.genomics.genotype.Sex;
+import org.endotype.genomics.qc.QcResult;
+import org.endotype.genomics.qc.QualityControl;
+import org.endotype.genomics.qc.SampleQc;
+import org.endotype.genomics.qc.VariantExclusion;
+import org.endotype.genomics.qc.VariantQc;
+import org.endotype.genomics.variant.Variant;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code endotype genomics qc}. */
+@Command(
+        name = "qc",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Call rates, allele frequencies, Hardy-Weinberg tests, heterozygosity and sex, per variant and per sample.",
+            "Thresholds mark what they leave out in the column 'excluded', with the reason; the tables keep every row."
+        },
+        footerHeading = "%nExample:%n",
+        footer = {
+            "  endotype genomics qc --bfile cohort --maf 0.01 --max-missing 0.1 \\",
+            "      --out-variants variants.tsv --out-samples samples.tsv"
+        })
+public final class GenomicsQcCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+    CommandSpec spec;
+
+    @Mixin
+    GenotypeInput input = new GenotypeInput();
+
+    @Mixin
+    QcOptions qc = new QcOptions();
+
+    @Mixin
+    RunOptions run = new RunOptions();
+
+    @Option(names = "--out-variants", paramLabel = "FILE", description = "Table of variants (.tsv, .tsv.gz, .csv).")
+    @Nullable
+    Path outVariants;
+
+    @Option(names = "--out-samples", paramLabel = "FILE", description = "Table of samples (.tsv, .tsv.gz, .csv).")
+    @Nullable
+    Path outSamples;
+
+    @Option(
+            names = "--out-kept-variants",
+            paramLabel = "FILE",
+            description = "Ids of the variants that pass, one a line, for --extract.")
+    @Nullable
+    Path outKeptVariants;
+
+    @Option(
+            names = "--out-kept-samples",
+            paramLabel = "FILE",
+            description = "Ids of the samples that pass, one a line, for --keep.")
+    @Nullable
+    Path outKeptSamples;
+
+    @Override
+    public Integer call() {
+        if (outVariants == null && outSamples == null && outKeptVariants == null && outKeptSamples == null) {
+            throw new InvalidConfiguration("nothing to write; give --out-variants, --out-samples or both");
+        }
+        for (Path table : new Path[] {outVariants, outSamples}) {
+            if (table != null) {
+                TableWriter.requireKnownFormat(table);
+            }
+        }
+        Parallelism parallelism = run.parallelism();
+        GenotypeSource source = input.open(parallelism);
+        QcResult result = QualityControl.run(source, qc.thresholds(), qc.founders(), parallelism);
+        if (outVariants != null) {
+            writeVariants(outVariants, result.variants(), parallelism);
+        }
+        if (outSamples != null) {
+            writeSamples(outSamples, source, result.samples(), parallelism);
+        }
+        if (outKeptVariants != null) {
+            int[] kept = result.variants().kept();
+            GenomicsOutput.writeLines(outKeptVariants, kept.length, i -> result.variants()
+                    .variant(kept[i])
+                    .id());
+        }
+        if (outKeptSamples != null) {
+            int[] kept = result.samples().keptIndices();
+            GenomicsOutput.writeLines(
+                    outKeptSamples, kept.length, i -> source.samples().id(kept[i]));
+        }
+        if (!run.isQuiet()) {
+            source.notes().forEach(note -> spec.commandLine().getErr().println("note: " + note));
+            result.warnings().forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
+            spec.commandLine().getErr().println(summary(result));
+        }
+        return ExitCode.DONE.value();
+    }
+
+    private static String summary(QcResult result) {
+        return result.variants().kept().length + " of " + result.variants().size() + " variants and "
+                + result.samples().keptIndices().length + " of "
+                + result.samples().samples().size() + " samples pass; frequencies are of " + result.founderCount()
+                + " founders";
+    }
+
+    private static void writeVariants(Path file, VariantQc qc, Parallelism parallelism) {
+        List<String> header = List.of(
+                "chromosome",
+                "position_bp",
+                "id",
+                "allele1",
+                "allele2",
+                "allele1_frequency",
+                "call_rate",
+                "hom1_count",
+                "het_count",
+                "hom2_count",
+                "hwe_p",
+                "hwe_midp",
+                "hwe_ln_p",
+                "haploid1_count",
+                "haploid2_count",
+                "excluded");
+        LongTableWriter.write(file, header, qc.size(), parallelism, (row, cells) -> {
+            int i = (int) row;
+            Variant variant = qc.variant(i);
+            cells.text(variant.chromosome())
+                    .integer(variant.positionBp())
+                    .text(variant.id())
+                    .text(variant.allele1())
+                    .text(variant.allele2())
+                    .number(qc.allele1Frequency(i))
+                    .number(qc.callRate(i))
+                    .integer(qc.hom1(i))
+                    .integer(qc.het(i))
+                    .integer(qc.hom2(i))
+                    .number(qc.hardyWeinberg(i).p())
+                    .number(qc.hardyWeinberg(i).midP())
+                    .number(qc.hardyWeinberg(i).lnP())
+                    .integer(qc.haploid1(i))
+                    .integer(qc.haploid2(i))
+                    .text(reasons(qc, i));
+        });
+    }
+
+    private static String reasons(VariantQc qc, int variant) {
+        if (qc.isKept(variant)) {
+            return "-";
+        }
+        return String.join(
+                ",",
+                qc.exclusions(variant).stream().map(VariantExclusion::label).toList());
+    }
+
+    private void writeSamples(Path file, GenotypeSource source, SampleQc samples, Parallelism parallelism) {
+        List<String> header = new ArrayList<>(List.of("sample_id", "call_rate", "het_f"));
+        if (samples.hasX()) {
+            header.addAll(List.of("sex_f", "sex_recorded", "sex_from_x"));
+        }
+        header.add("excluded");
+        LongTableWriter.write(file, header, samples.samples().size(), parallelism, (row, cells) -> {
+            int i = (int) row;
+            cells.text(samples.samples().id(i)).number(samples.callRate()[i]).number(samples.hetF()[i]);
+            if (samples.hasX()) {
+                double f = samples.xF()[i];
+                cells.number(f).text(label(source.people().get(i).sex())).text(label(qc.sexOf(f)));
+            }
+            cells.text(samples.kept()[i] ? "-" : "max-sample-missing");
+        });
+    }
+
+    private static @Nullable String label(Sex sex) {
+        return switch (sex) {
+            case MALE -> "male";
+            case FEMALE -> "female";
+            case UNKNOWN -> null;
+        };
+    }
+}

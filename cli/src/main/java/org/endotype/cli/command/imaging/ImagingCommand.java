@@ -1,0 +1,30 @@
+package org.endotype.cli.command.imaging;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Groups the commands under {@code endotype imaging}. */
+@Command(
+        name = "imaging",
+        mixinStandardHelpOptions = true,
+        description = "Functional MRI: time series, connectivity, networks.",
+        subcommands = {
+            TimeSeriesCommand.class,
+            ConnectivityCommand.class,
+            NetworkCommand.class,
+            CompareCommand.class,
+            DynamicsCommand.class
+        })
+public final class ImagingCommand implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "expected a subcommand of 'imaging'");
+    }
+}

@@ -1,0 +1,5 @@
+/** The `endotype omics` commands. */
+@NullMarked
+package org.endotype.cli.command.omics;
+
+import org.jspecify.annotations.NullMarked;
