@@ -62,13 +62,17 @@ public final class Main {
 
     /** Runs one command in this process; what tests call. */
     public static int run(String[] arguments, PrintWriter out, PrintWriter err) {
-        CommandLine commandLine = commandLine().setOut(out).setErr(err);
-        return commandLine.execute(arguments);
+        CommandLine route = CommandRoute.of(arguments);
+        CommandLine commandLine = route == null ? commandLine() : configured(route);
+        return commandLine.setOut(out).setErr(err).execute(arguments);
     }
 
     /** The whole command tree, also read by the documentation generator. */
     public static CommandLine commandLine() {
-        CommandLine commandLine = new CommandLine(new EndotypeCommand());
+        return configured(new CommandLine(new EndotypeCommand()));
+    }
+
+    private static CommandLine configured(CommandLine commandLine) {
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setUsageHelpAutoWidth(true);
         tellVersionEverywhere(commandLine);
