@@ -54,6 +54,8 @@ record AnalysisSet(
                 leftOut.put(id, "no endpoint");
             } else if (outcomes.hasBaseline() && Double.isNaN(outcomes.baseline(row))) {
                 leftOut.put(id, "no baseline total");
+            } else if (!outcomes.covariates().isComplete(row)) {
+                leftOut.put(id, "a covariate is missing");
             } else if (outcomes.arm(row).isEmpty()) {
                 leftOut.put(id, "no treatment arm");
             } else {

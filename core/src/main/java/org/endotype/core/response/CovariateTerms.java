@@ -9,13 +9,13 @@ import org.endotype.core.error.EndotypeException;
 import org.endotype.core.table.TextTable;
 
 /** Covariate columns of an outcome table as model terms: numbers as they are, words as indicators but the first. */
-final class CovariateTerms {
+public final class CovariateTerms {
 
     private final Map<String, double[]> columns = new LinkedHashMap<>();
 
     private CovariateTerms() {}
 
-    static CovariateTerms of(TextTable table, List<String> names) {
+    public static CovariateTerms of(TextTable table, List<String> names) {
         CovariateTerms terms = new CovariateTerms();
         for (String name : names) {
             terms.add(table, name);
@@ -42,11 +42,11 @@ final class CovariateTerms {
         }
     }
 
-    boolean isComplete(int row) {
+    public boolean isComplete(int row) {
         return columns.values().stream().noneMatch(column -> Double.isNaN(column[row]));
     }
 
-    Map<String, Double> terms(int row) {
+    public Map<String, Double> terms(int row) {
         Map<String, Double> terms = new LinkedHashMap<>();
         columns.forEach((name, column) -> terms.put(name, column[row]));
         return terms;

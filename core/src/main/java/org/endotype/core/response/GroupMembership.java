@@ -30,8 +30,13 @@ public record GroupMembership(SampleSet participants, int[] groups) {
 
     /** Reads {@code participant_id} and {@code group} (1.. or {@code unassigned}) from an assignments table. */
     public static GroupMembership read(Path file) {
+        return read(file, "participant_id");
+    }
+
+    /** As {@link #read(Path)} of a table whose ids stand in {@code idColumn}, or in {@code participant_id} without it. */
+    public static GroupMembership read(Path file, String idColumn) {
         TextTable table = TextTable.read(file);
-        SampleSet participants = table.sampleIds("participant_id");
+        SampleSet participants = table.sampleIds(table.hasColumn(idColumn) ? idColumn : "participant_id");
         int column = table.requireColumn("group");
         int[] groups = new int[table.rowCount()];
         for (int row = 0; row < groups.length; row++) {

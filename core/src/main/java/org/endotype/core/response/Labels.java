@@ -20,9 +20,9 @@ import org.endotype.core.table.TextTable;
  * @param group group a row, 0-based; -1 where the row's participant has none
  * @param arm arm a row, 0-based; -1 where missing
  */
-record Labels(int groupCount, List<String> arms, int[] group, int[] arm) {
+public record Labels(int groupCount, List<String> arms, int[] group, int[] arm) {
 
-    static Labels of(
+    public static Labels of(
             TextTable table,
             String idColumn,
             Optional<GroupMembership> groups,
@@ -69,12 +69,12 @@ record Labels(int groupCount, List<String> arms, int[] group, int[] arm) {
         return new Labels(groupCount, List.copyOf(arms), group, arm);
     }
 
-    boolean isKnown(int row) {
+    public boolean isKnown(int row) {
         return group[row] >= 0 && arm[row] >= 0;
     }
 
     /** Term name to its value in a row; in a fixed order. */
-    Map<String, Double> terms(int row) {
+    public Map<String, Double> terms(int row) {
         Map<String, Double> terms = new LinkedHashMap<>();
         for (int g = 1; g < groupCount; g++) {
             terms.put("group " + (g + 1), group[row] == g ? 1.0 : 0.0);

@@ -1,6 +1,5 @@
 package org.endotype.core.response;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.SourceLocation;
+import org.endotype.core.response.scale.Scale;
 import org.endotype.core.stats.Interval;
 import org.endotype.core.stats.RandomInterceptModel;
 import org.endotype.core.stats.RandomInterceptModel.Criterion;
@@ -78,8 +78,7 @@ public final class LongitudinalStudy {
 
     private LongitudinalStudy() {}
 
-    public static Result run(Path outcomes, Optional<GroupMembership> groups, Design design) {
-        TextTable table = TextTable.read(outcomes);
+    public static Result run(TextTable table, Optional<GroupMembership> groups, Design design) {
         table.sampleIds(design.id());
         Labels labels = Labels.of(table, design.id(), groups, design.arm(), design.referenceArm());
         CovariateTerms covariates = CovariateTerms.of(table, design.covariates());
@@ -113,7 +112,7 @@ public final class LongitudinalStudy {
         }
         if (rows.isEmpty()) {
             throw new DegenerateData(
-                    SourceLocation.file(outcomes),
+                    SourceLocation.file(table.file()),
                     "nobody has a baseline, a group, an arm and a visit; check the columns");
         }
         return fit(design, rows, totals, subjects);

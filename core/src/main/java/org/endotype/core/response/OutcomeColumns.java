@@ -2,6 +2,7 @@ package org.endotype.core.response;
 
 import java.util.List;
 import java.util.Optional;
+import org.endotype.core.response.scale.Scale;
 
 /**
  * Which columns of an outcome table hold what.
@@ -10,8 +11,10 @@ import java.util.Optional;
  * @param measure the totals, or a change that was computed elsewhere
  * @param arm the treatment arm; absent where everyone had the same
  * @param moderators numeric baseline columns to test as moderators
+ * @param covariates columns, numbers or words, that differences in the endpoint are adjusted for
  */
-public record OutcomeColumns(String id, Measure measure, Optional<String> arm, List<String> moderators) {
+public record OutcomeColumns(
+        String id, Measure measure, Optional<String> arm, List<String> moderators, List<String> covariates) {
 
     /** What is measured. */
     public sealed interface Measure {
@@ -36,5 +39,11 @@ public record OutcomeColumns(String id, Measure measure, Optional<String> arm, L
 
     public OutcomeColumns {
         moderators = List.copyOf(moderators);
+        covariates = List.copyOf(covariates);
+    }
+
+    /** Without covariates. */
+    public OutcomeColumns(String id, Measure measure, Optional<String> arm, List<String> moderators) {
+        this(id, measure, arm, moderators, List.of());
     }
 }

@@ -8,6 +8,7 @@ import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.response.OutcomeColumns.Measure;
+import org.endotype.core.response.scale.Scale;
 import org.endotype.core.sample.SampleSet;
 import org.endotype.core.table.TextTable;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public final class Outcomes {
     private final double[] endpoint;
     private final String @Nullable [] arm;
     private final Map<String, double[]> moderators;
+    private final CovariateTerms covariates;
 
     private Outcomes(
             SampleSet participants,
@@ -30,13 +32,15 @@ public final class Outcomes {
             double @Nullable [] baseline,
             double[] endpoint,
             String @Nullable [] arm,
-            Map<String, double[]> moderators) {
+            Map<String, double[]> moderators,
+            CovariateTerms covariates) {
         this.participants = participants;
         this.columns = columns;
         this.baseline = baseline;
         this.endpoint = endpoint;
         this.arm = arm;
         this.moderators = moderators;
+        this.covariates = covariates;
     }
 
     /**
@@ -44,7 +48,11 @@ public final class Outcomes {
      * participants (an outcome table is wide: one row each).
      */
     public static Outcomes read(Path file, OutcomeColumns columns) {
-        TextTable table = TextTable.read(file);
+        return read(TextTable.read(file), columns);
+    }
+
+    /** As {@link #read(Path, OutcomeColumns)}, of a table that was read before. */
+    public static Outcomes read(TextTable table, OutcomeColumns columns) {
         SampleSet participants = table.sampleIds(columns.id());
         double[] baseline = null;
         double[] endpoint;
@@ -56,7 +64,8 @@ public final class Outcomes {
         }
         if (Arrays.stream(endpoint).allMatch(Double::isNaN)) {
             throw new DegenerateData(
-                    SourceLocation.file(file), "nobody has an endpoint; check the endpoint column's name and values");
+                    SourceLocation.file(table.file()),
+                    "nobody has an endpoint; check the endpoint column's name and values");
         }
         String[] arm = null;
         if (columns.arm().isPresent()) {
@@ -69,11 +78,18 @@ public final class Outcomes {
         for (String moderator : columns.moderators()) {
             moderators.put(moderator, table.numbers(moderator));
         }
-        return new Outcomes(participants, columns, baseline, endpoint, arm, moderators);
+        return new Outcomes(
+                participants,
+                columns,
+                baseline,
+                endpoint,
+                arm,
+                moderators,
+                CovariateTerms.of(table, columns.covariates()));
     }
 
     /** A column of totals, each within its scale. */
-    static double[] totals(TextTable table, String column, Scale scale) {
+    public static double[] totals(TextTable table, String column, Scale scale) {
         double[] totals = table.numbers(column);
         for (int row = 0; row < totals.length; row++) {
             if (totals[row] < scale.minimum() || totals[row] > scale.maximum()) {
@@ -128,6 +144,11 @@ public final class Outcomes {
     /** The arm, empty where missing; everyone is in the arm {@code all} where the table has none. */
     public String arm(int participant) {
         return arm == null ? "all" : arm[participant];
+    }
+
+    /** What differences in the endpoint are adjusted for. */
+    public CovariateTerms covariates() {
+        return covariates;
     }
 
     public double moderator(String name, int participant) {

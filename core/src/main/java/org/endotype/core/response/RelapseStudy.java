@@ -1,6 +1,5 @@
 package org.endotype.core.response;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,14 +44,13 @@ public final class RelapseStudy {
      * @param event column of 1 (event) or 0 (censored)
      */
     public static Result run(
-            Path outcomes,
+            TextTable table,
             Optional<GroupMembership> groups,
             OutcomeColumns columns,
             String time,
             String event,
             ResponseSettings settings,
             long seed) {
-        TextTable table = TextTable.read(outcomes);
         table.sampleIds(columns.id());
         Labels labels = Labels.of(table, columns.id(), groups, columns.arm(), settings.referenceArm());
         double[] times = table.numbers(time);
@@ -73,7 +71,7 @@ public final class RelapseStudy {
         }
         if (rows.length == 0) {
             throw new DegenerateData(
-                    SourceLocation.file(outcomes),
+                    SourceLocation.file(table.file()),
                     "nobody has a time, an event flag, a group and an arm; check the columns");
         }
         EventTimes people = new EventTimes(

@@ -2,8 +2,10 @@ package org.endotype.core.response;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.endotype.core.error.DegenerateData;
 import org.endotype.core.response.OutcomeColumns.Measure;
@@ -12,6 +14,7 @@ import org.endotype.core.response.ResponseResult.Interaction;
 import org.endotype.core.response.ResponseResult.Moderator;
 import org.endotype.core.response.ResponseResult.Rate;
 import org.endotype.core.response.ResponseResult.Rule;
+import org.endotype.core.response.scale.Scale;
 import org.endotype.core.stats.FirthLogistic;
 import org.endotype.core.stats.FreedmanLane;
 import org.endotype.core.stats.Interval;
@@ -99,7 +102,8 @@ public final class ResponseStudy {
         int remitters = -1;
         Interval rate = Interval.none();
         Interval remission = Interval.none();
-        if (outcomes.columns().measure() instanceof Measure.BeforeAndAfter totals) {
+        if (outcomes.columns().measure() instanceof Measure.BeforeAndAfter totals
+                && totals.scale().definesResponse()) {
             Scale scale = totals.scale();
             responders =
                     (int) Arrays.stream(rows).filter(i -> isResponder(scale, i)).count();
@@ -179,7 +183,8 @@ public final class ResponseStudy {
         int[] rows = Arrays.copyOf(reference, reference.length + treated.length);
         System.arraycopy(treated, 0, rows, reference.length, treated.length);
         int n = rows.length;
-        if (outcomes.columns().measure() instanceof Measure.BeforeAndAfter totals) {
+        if (outcomes.columns().measure() instanceof Measure.BeforeAndAfter totals
+                && totals.scale().definesResponse()) {
             double[] design = new double[n * 2];
             double[] responded = new double[n];
             for (int i = 0; i < n; i++) {
@@ -200,16 +205,27 @@ public final class ResponseStudy {
     }
 
     private Effect endpointDifference(String contrast, String name, int[] rows, int referenceCount) {
-        boolean adjusted = outcomes.hasBaseline();
-        List<String> terms = adjusted ? List.of("intercept", "arm", "baseline") : List.of("intercept", "arm");
+        List<String> terms = new ArrayList<>(List.of("intercept", "arm"));
+        if (outcomes.hasBaseline()) {
+            terms.add("baseline");
+        }
+        List<double[]> covariates = new ArrayList<>();
+        covariateColumns().forEach((covariate, column) -> {
+            terms.add(covariate);
+            covariates.add(column);
+        });
         int p = terms.size();
+        int firstCovariate = p - covariates.size();
         double[] design = new double[rows.length * p];
         double[] endpoint = new double[rows.length];
         for (int i = 0; i < rows.length; i++) {
             design[i * p] = 1;
             design[i * p + 1] = i < referenceCount ? 0 : 1;
-            if (adjusted) {
+            if (outcomes.hasBaseline()) {
                 design[i * p + 2] = set.baseline()[rows[i]];
+            }
+            for (int j = 0; j < covariates.size(); j++) {
+                design[i * p + firstCovariate + j] = covariates.get(j)[rows[i]];
             }
             endpoint[i] = set.endpoint()[rows[i]];
         }
@@ -228,6 +244,23 @@ public final class ResponseStudy {
         columns.add(filled(1.0));
         if (outcomes.hasBaseline()) {
             columns.add(set.baseline());
+        }
+        columns.addAll(covariateColumns().values());
+        return columns;
+    }
+
+    /** A column a covariate term, rows as in the set; a covariate that is the baseline again is left out. */
+    private Map<String, double[]> covariateColumns() {
+        Map<String, double[]> columns = new LinkedHashMap<>();
+        for (int i = 0; i < set.size(); i++) {
+            int row = outcomes.participants().indexOf(set.participants().id(i));
+            int at = i;
+            outcomes.covariates()
+                    .terms(row)
+                    .forEach((name, value) -> columns.computeIfAbsent(name, key -> new double[set.size()])[at] = value);
+        }
+        if (outcomes.columns().measure() instanceof Measure.BeforeAndAfter totals) {
+            columns.remove(totals.baseline());
         }
         return columns;
     }
@@ -284,7 +317,8 @@ public final class ResponseStudy {
         }
         FreedmanLane test = FreedmanLane.test(
                 kept, tested, set.endpoint(), settings.permutations(), seed * 0x9E3779B97F4A7C15L + 1);
-        String model = outcomes.hasBaseline() ? "endpoint adjusted for the baseline" : "change";
+        String model = (outcomes.hasBaseline() ? "endpoint adjusted for the baseline" : "change")
+                + (outcomes.columns().covariates().isEmpty() ? "" : " and covariates");
         return new Interaction(
                 what,
                 test,
@@ -340,6 +374,15 @@ public final class ResponseStudy {
         return RuleEvaluation.evaluate(set, outcomes, settings.level(), seed);
     }
 
+    private String adjustment() {
+        List<String> what = new ArrayList<>();
+        if (outcomes.hasBaseline()) {
+            what.add("the baseline");
+        }
+        what.addAll(outcomes.columns().covariates());
+        return what.isEmpty() ? "nothing" : String.join(", ", what);
+    }
+
     private String methods(boolean rules) {
         StringBuilder text = new StringBuilder();
         if (outcomes.columns().measure() instanceof Measure.BeforeAndAfter totals) {
@@ -352,12 +395,13 @@ public final class ResponseStudy {
                 "%d participants with a group, an arm and a complete outcome were analysed; %d were left out. Rates carry"
                         + " %.0f %% Wilson score intervals (Wilson 1927). Odds ratios of response between arms are from"
                         + " Firth's penalised logistic regression with profile-likelihood intervals (Firth 1993; Heinze"
-                        + " and Schemper 2002); differences in the endpoint are adjusted for the baseline. The main test"
+                        + " and Schemper 2002); differences in the endpoint are adjusted for %s. The main test"
                         + " is an F test judged by %d Freedman-Lane permutations (Freedman and Lane 1983), p ="
                         + " (b + 1) / (B + 1), alpha = %.2f.",
                 set.size(),
                 set.leftOut().size(),
                 settings.level() * 100,
+                adjustment(),
                 settings.permutations(),
                 settings.alpha()));
         if (rules) {

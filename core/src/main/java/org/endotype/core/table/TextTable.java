@@ -23,7 +23,7 @@ public final class TextTable {
     private final List<List<String>> rows;
     private final long[] lines;
 
-    private TextTable(Path file, List<String> header, List<List<String>> rows, long[] lines) {
+    TextTable(Path file, List<String> header, List<List<String>> rows, long[] lines) {
         this.file = file;
         this.header = header;
         this.rows = rows;

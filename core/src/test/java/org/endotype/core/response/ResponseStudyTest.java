@@ -15,6 +15,8 @@ import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.response.OutcomeColumns.Measure;
+import org.endotype.core.response.scale.Scale;
+import org.endotype.core.response.scale.ScaleCatalogue;
 import org.endotype.core.sample.SampleSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

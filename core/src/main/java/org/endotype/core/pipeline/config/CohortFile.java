@@ -15,7 +15,7 @@ import org.endotype.core.pipeline.ViewOption;
 import org.endotype.core.pipeline.config.ConfigNode.Entry;
 import org.endotype.core.pipeline.config.ConfigNode.Mapping;
 import org.endotype.core.pipeline.config.ConfigNode.Scalar;
-import org.endotype.core.response.ScaleCatalogue;
+import org.endotype.core.response.scale.ScaleCatalogue;
 import org.endotype.core.table.TextTable;
 import org.jspecify.annotations.Nullable;
 

@@ -9,8 +9,8 @@ import org.endotype.core.response.Outcomes;
 import org.endotype.core.response.ResponseResult;
 import org.endotype.core.response.ResponseSettings;
 import org.endotype.core.response.ResponseStudy;
-import org.endotype.core.response.Scale;
-import org.endotype.core.response.ScaleCatalogue;
+import org.endotype.core.response.scale.Scale;
+import org.endotype.core.response.scale.ScaleCatalogue;
 import org.endotype.core.stratify.Assignment;
 
 /** Asks whether the groups that were found respond differently. */

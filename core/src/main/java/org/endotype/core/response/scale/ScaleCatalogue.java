@@ -1,12 +1,12 @@
-package org.endotype.core.response;
+package org.endotype.core.response.scale;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.endotype.core.error.InvalidConfiguration;
-import org.endotype.core.response.Scale.Direction;
-import org.endotype.core.response.Scale.ResponseDefinition;
+import org.endotype.core.response.scale.Scale.Direction;
+import org.endotype.core.response.scale.Scale.ResponseDefinition;
 import org.jspecify.annotations.Nullable;
 
 /**

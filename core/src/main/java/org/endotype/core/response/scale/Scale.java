@@ -1,4 +1,4 @@
-package org.endotype.core.response;
+package org.endotype.core.response.scale;
 
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +47,26 @@ public record Scale(
          * @param points in units of the total
          */
         record Points(double points) implements ResponseDefinition {}
+
+        /** Nothing counts as response: a quantity that is no rating scale. */
+        record NotDefined() implements ResponseDefinition {}
+    }
+
+    /** A quantity that is no rating scale: of any size, compared but never counted as response or remission. */
+    public static Scale quantity(Direction direction) {
+        return new Scale(
+                "none",
+                Double.NEGATIVE_INFINITY,
+                Double.POSITIVE_INFINITY,
+                direction,
+                new ResponseDefinition.NotDefined(),
+                null,
+                "");
+    }
+
+    /** Whether response is defined on it. */
+    public boolean definesResponse() {
+        return !(response instanceof ResponseDefinition.NotDefined);
     }
 
     public Scale {
@@ -63,6 +83,9 @@ public record Scale(
     /** Whether the change is a response; both totals must be there. A baseline at the healthy end cannot respond. */
     public boolean isResponse(double baseline, double endpoint) {
         double improvement = improvement(baseline, endpoint);
+        if (response instanceof ResponseDefinition.NotDefined) {
+            return false;
+        }
         if (response instanceof ResponseDefinition.Points points) {
             return improvement >= points.points();
         }
@@ -91,6 +114,10 @@ public record Scale(
 
     /** The definitions in words, for the methods section. */
     public String definitions() {
+        if (!definesResponse()) {
+            return "a quantity without definitions of response and remission ("
+                    + (direction == Direction.HIGHER_IS_WORSE ? "higher is worse)" : "higher is better)");
+        }
         String responds = response instanceof ResponseDefinition.Points points
                 ? "an improvement of at least " + number(points.points()) + " points"
                 : "an improvement of at least "
