@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 import org.endotype.core.file.AtomicOutput;
 import org.endotype.core.parallel.Parallelism;
@@ -28,18 +29,40 @@ public final class LongTableWriter {
         void fill(long row, RowCells cells);
     }
 
+    /** Takes the rows of one part of a table, which follow those of the parts before it. */
+    @FunctionalInterface
+    public interface PartSink {
+        /** Writes the part's rows 0 to {@code rows - 1} before it returns; the filler is not kept. */
+        void rows(long rows, RowFiller filler);
+    }
+
     private LongTableWriter() {}
 
     /** Writes a header and the rows 0 to {@code rows - 1}. */
     public static void write(Path file, List<String> header, long rows, Parallelism parallelism, RowFiller filler) {
+        writeParts(file, header, parallelism, sink -> sink.rows(rows, filler));
+    }
+
+    /** Writes a header and the rows of several parts, so that no more than one of them need be in memory. */
+    public static void writeParts(Path file, List<String> header, Parallelism parallelism, Consumer<PartSink> parts) {
         TableWriter.requireKnownFormat(file);
         if (ParquetColumns.isParquet(file)) {
             TableWriter.write(file, header, sink -> {
                 ObjectCells cells = new ObjectCells(header.size());
-                for (long row = 0; row < rows; row++) {
-                    cells.clear();
-                    filler.fill(row, cells);
-                    sink.row(cells.toArray());
+                try {
+                    parts.accept((rows, filler) -> {
+                        for (long row = 0; row < rows; row++) {
+                            cells.clear();
+                            filler.fill(row, cells);
+                            try {
+                                sink.row(cells.toArray());
+                            } catch (IOException failure) {
+                                throw new UncheckedIOException(failure);
+                            }
+                        }
+                    });
+                } catch (UncheckedIOException failure) {
+                    throw failure.getCause();
                 }
             });
             return;
@@ -53,7 +76,7 @@ public final class LongTableWriter {
             head.endRow(header.size());
             target.write(head.bytes(), 0, head.length());
             try {
-                writeRows(target, separator, header.size(), rows, parallelism, filler);
+                parts.accept((rows, filler) -> writeRows(target, separator, header.size(), rows, parallelism, filler));
             } catch (UncheckedIOException failure) {
                 throw failure.getCause();
             }

@@ -32,8 +32,23 @@ public final class Kinship {
     private final Parallelism parallelism;
     private final int samples;
 
-    private Kinship(GenotypeSource source, Parallelism parallelism) {
+    private final Counting counting;
+
+    /** Which loops count; the counts are the same. */
+    enum Counting {
+        /** One lane of a vector a sample. */
+        LANES,
+        /** 64-bit words, for processors that cannot count the bits of a vector's lanes. */
+        WORDS;
+
+        static Counting fastest() {
+            return LaneKernels.haveVectorCounts() ? LANES : WORDS;
+        }
+    }
+
+    private Kinship(GenotypeSource source, Counting counting, Parallelism parallelism) {
         this.source = source;
+        this.counting = counting;
         this.parallelism = parallelism;
         this.samples = source.samples().size();
     }
@@ -61,24 +76,38 @@ public final class Kinship {
 
     /** Computes all pairs, a band of samples at a time; small cohorts are one band. */
     public static void forEachBand(GenotypeSource source, Parallelism parallelism, BandConsumer consumer) {
+        forEachBand(source, Counting.fastest(), LARGEST_TABLE_BYTES, parallelism, consumer);
+    }
+
+    static void forEachBand(
+            GenotypeSource source,
+            Counting counting,
+            long largestTableBytes,
+            Parallelism parallelism,
+            BandConsumer consumer) {
         int[] diploid = ChromosomeKinds.of(source.variants()).diploid();
         if (diploid.length == 0) {
             throw new DegenerateData("no variant lies on an autosome; kinship needs some (check chromosome names)");
         }
-        new Kinship(SubsetSource.ofVariants(source, diploid), parallelism).run(consumer);
+        new Kinship(SubsetSource.ofVariants(source, diploid), counting, parallelism).run(largestTableBytes, consumer);
     }
 
-    private void run(BandConsumer consumer) {
+    private void run(long largestTableBytes, BandConsumer consumer) {
+        LaneKinship lanes = counting == Counting.LANES ? new LaneKinship(source, parallelism) : null;
         int start = 1;
         while (start < samples) {
             int end = start;
             long pairs = 0;
-            while (end < samples && (end == start || (pairs + end) * 6 * Integer.BYTES <= LARGEST_TABLE_BYTES)) {
+            while (end < samples && (end == start || (pairs + end) * 5 * Integer.BYTES <= largestTableBytes)) {
                 pairs += end;
                 end++;
             }
             KinshipBand band = new KinshipBand(start, end, source.variants().size());
-            fill(band);
+            if (lanes != null) {
+                lanes.fill(band);
+            } else {
+                fill(band);
+            }
             consumer.accept(band);
             start = end;
         }
@@ -90,7 +119,7 @@ public final class Kinship {
             SamplePlanes planes = new SamplePlanes(samples, CHUNK);
             for (int count = reader.readBlock(packed); count > 0; count = reader.readBlock(packed)) {
                 planes.load(packed, count, parallelism);
-                band.countSamples(planes);
+                band.countSamples(planes.hetCount, planes.missingCount);
                 addPairs(band, planes);
             }
         }

@@ -40,22 +40,61 @@ public final class KinshipBand {
     }
 
     /** Adds a chunk's counts per sample; called before its pairs. */
-    void countSamples(SamplePlanes planes) {
+    void countSamples(int[] chunkHets, int[] chunkMissing) {
         if (hets.length == 0) {
-            hets = new int[planes.hetCount.length];
-            missing = new int[planes.hetCount.length];
+            hets = new int[chunkHets.length];
+            missing = new int[chunkHets.length];
         }
         boolean any = false;
         for (int i = 0; i < hets.length; i++) {
-            hets[i] += planes.hetCount[i];
-            missing[i] += planes.missingCount[i];
-            any |= planes.missingCount[i] > 0;
+            hets[i] += chunkHets[i];
+            missing[i] += chunkMissing[i];
+            any |= chunkMissing[i] > 0;
         }
         if (any && bothMissing.length == 0) {
             bothMissing = new int[hetHet.length];
             firstHetSecondMissing = new int[hetHet.length];
             secondHetFirstMissing = new int[hetHet.length];
         }
+    }
+
+    /** Whether a chunk counted so far held a missing call. */
+    boolean hasMissing() {
+        return bothMissing.length > 0;
+    }
+
+    /**
+     * Adds a chunk's counts of one sample with {@code count} partners from {@code second} on, as if no call were missing.
+     *
+     * @param homozygotes see {@link LaneKernels#homozygotes}
+     * @param constant the sample's heterozygous and missing calls in the chunk less the chunk's variants
+     * @param partnerConstants heterozygous and missing calls of every sample
+     */
+    void addCalls(int first, int second, int[] homozygotes, int constant, int[] partnerConstants, int count) {
+        int at = at(first, second);
+        for (int j = 0; j < count; j++) {
+            int both = homozygotes[j] & LaneKernels.OPPOSITE - 1;
+            // Variants = both heterozygous + either one only + both homozygous.
+            hetHet[at + j] += both + constant + partnerConstants[second + j];
+            ibs0[at + j] += homozygotes[j] >>> 16;
+        }
+    }
+
+    /** Counts what the first sample's missing calls hide of partners' heterozygotes and share with their missing ones. */
+    void addHiddenByFirst(int first, int second, int[] hidden, int[] both, int count) {
+        int at = at(first, second);
+        for (int j = 0; j < count; j++) {
+            secondHetFirstMissing[at + j] += hidden[j];
+            bothMissing[at + j] += both[j];
+            hetHet[at + j] -= hidden[j] + both[j];
+        }
+    }
+
+    /** Counts what the second sample's missing calls hide of the heterozygotes of a later one. */
+    void addHiddenBySecond(int first, int second, int hidden) {
+        int at = at(first, second);
+        firstHetSecondMissing[at] += hidden;
+        hetHet[at] -= hidden;
     }
 
     /** Adds a chunk's counts for one sample and the partners {@code from} to {@code to - 1}. */

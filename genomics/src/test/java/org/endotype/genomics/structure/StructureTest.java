@@ -64,6 +64,28 @@ class StructureTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.002, 0.2})
+    void kinshipCountsAreTheSameWhicheverLoopsCountAndHoweverManyBands(double missing) {
+        int[][] g = BedFiles.random(new SplittableRandom(11), 8300, 1030, missing);
+        GenotypeSource source = BedSource.open(BedFiles.write(folder, "c", g));
+        List<KinshipRow> words = rows(source, Kinship.Counting.WORDS, 400_000_000);
+        assertThat(rows(source, Kinship.Counting.LANES, 400_000_000)).isEqualTo(words);
+        assertThat(rows(source, Kinship.Counting.LANES, 4_000_000)).isEqualTo(words);
+    }
+
+    private static List<KinshipRow> rows(GenotypeSource source, Kinship.Counting counting, long largestTableBytes) {
+        List<KinshipRow> rows = new ArrayList<>();
+        Kinship.forEachBand(source, counting, largestTableBytes, new Parallelism(2), band -> {
+            for (int i = band.firstSample(); i < band.endSample(); i++) {
+                for (int j = 0; j < i; j++) {
+                    rows.add(band.row(i, j));
+                }
+            }
+        });
+        return rows;
+    }
+
     @Test
     void aDuplicatedPersonHasKinshipOneHalf() {
         int[][] g = BedFiles.random(new SplittableRandom(2), 300, 5, 0);

@@ -1,7 +1,6 @@
 package org.endotype.cli.command.genomics;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.endotype.cli.option.GenotypeInput;
@@ -13,7 +12,6 @@ import org.endotype.core.table.RowCells;
 import org.endotype.core.table.TableWriter;
 import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.structure.Kinship;
-import org.endotype.genomics.structure.KinshipBand;
 import org.endotype.genomics.structure.KinshipRow;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -81,28 +79,37 @@ public final class GenomicsKinshipCommand implements Callable<Integer> {
         return rows.size();
     }
 
+    /** Writes a band of pairs while it is in memory; the next one is computed after that. */
     private long writeAll(GenotypeSource source, Parallelism parallelism) {
-        List<KinshipBand> bands = new ArrayList<>();
-        Kinship.forEachBand(source, parallelism, bands::add);
-        long samples = source.samples().size();
-        long pairs = samples * (samples - 1) / 2;
-        LongTableWriter.write(out, HEADER, pairs, parallelism, (row, cells) -> {
-            int first = (int) ((1 + Math.sqrt(1 + 8.0 * row)) / 2);
-            while ((long) first * (first - 1) / 2 > row) {
-                first--;
-            }
-            while ((long) (first + 1) * first / 2 <= row) {
-                first++;
-            }
-            int second = (int) (row - (long) first * (first - 1) / 2);
-            for (KinshipBand band : bands) {
-                if (first < band.endSample()) {
-                    fill(source, band.row(first, second), cells);
-                    return;
-                }
-            }
-        });
-        return pairs;
+        LongTableWriter.writeParts(
+                out,
+                HEADER,
+                parallelism,
+                parts -> Kinship.forEachBand(source, parallelism, band -> {
+                    long before = pairsBefore(band.firstSample());
+                    parts.rows(pairsBefore(band.endSample()) - before, (row, cells) -> {
+                        long pair = before + row;
+                        int first = laterSample(pair);
+                        fill(source, band.row(first, (int) (pair - pairsBefore(first))), cells);
+                    });
+                }));
+        return pairsBefore(source.samples().size());
+    }
+
+    /** Pairs whose later sample has a lower index than {@code sample}. */
+    private static long pairsBefore(long sample) {
+        return sample * (sample - 1) / 2;
+    }
+
+    private static int laterSample(long pair) {
+        int first = (int) ((1 + Math.sqrt(1 + 8.0 * pair)) / 2);
+        while (pairsBefore(first) > pair) {
+            first--;
+        }
+        while (pairsBefore(first + 1L) <= pair) {
+            first++;
+        }
+        return first;
     }
 
     private static void fill(GenotypeSource source, KinshipRow pair, RowCells cells) {
