@@ -31,6 +31,8 @@ public final class NumericRows {
         void accept(long line, String id, double[] values);
     }
 
+    private static final int NO_IDS = -1;
+
     private NumericRows() {}
 
     /**
@@ -57,8 +59,19 @@ public final class NumericRows {
             throw DelimitedReader.emptyFile(file);
         }
         List<String> names = new ArrayList<>(handler.header);
-        names.remove(handler.idIndex);
+        if (handler.idIndex != NO_IDS) {
+            names.remove(handler.idIndex);
+        }
         return List.copyOf(names);
+    }
+
+    /**
+     * Reads a file all of whose columns are numbers; rows come with an empty id.
+     *
+     * @return the header's names
+     */
+    public static List<String> readWithoutIds(Path file, RowConsumer rows) {
+        return read(file, header -> NO_IDS, rows);
     }
 
     /** Parses fields as they are found; a row becomes {@code true}, the header and blank rows {@code false}. */
@@ -113,7 +126,8 @@ public final class NumericRows {
                         SourceLocation.line(file, line),
                         "column '" + header.get(field) + "': expected a number, found '"
                                 + TextTable.shorten(new String(buffer, offset, length))
-                                + "'; keep one id column and numbers, and write missing values as NA",
+                                + (idIndex == NO_IDS ? "'; write" : "'; keep one id column and numbers, and write")
+                                + " missing values as NA",
                         notANumber);
                 return;
             }
@@ -123,7 +137,7 @@ public final class NumericRows {
                         "column '" + header.get(field) + "' holds an infinite value; write missing values as NA");
                 return;
             }
-            values[field < idIndex ? field : field - 1] = value;
+            values[idIndex == NO_IDS || field < idIndex ? field : field - 1] = value;
         }
 
         @Override
@@ -135,7 +149,7 @@ public final class NumericRows {
                 }
                 headerRead = true;
                 idIndex = idColumn.applyAsInt(List.copyOf(header));
-                values = new double[header.size() - 1];
+                values = new double[header.size() - (idIndex == NO_IDS ? 0 : 1)];
                 return false;
             }
             if (blank && fields <= 1) {
@@ -144,7 +158,7 @@ public final class NumericRows {
             }
             if (fields != header.size()) {
                 failure = DelimitedReader.ragged(file, line, header.size(), fields);
-            } else if (id.isBlank() && failure == null) {
+            } else if (idIndex != NO_IDS && id.isBlank() && failure == null) {
                 failure = new MalformedInput(
                         SourceLocation.line(file, line),
                         "column '" + header.get(idIndex) + "' is empty; every row needs an id");

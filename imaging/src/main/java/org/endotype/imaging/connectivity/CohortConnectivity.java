@@ -31,16 +31,19 @@ public final class CohortConnectivity {
     private final SampleSet samples;
     private final List<SquareMatrix> matrices;
     private final Optional<TangentReference> reference;
+    private final int nearlySingular;
 
     private CohortConnectivity(
             ConnectivityMeasure measure,
             SampleSet samples,
             List<SquareMatrix> matrices,
-            Optional<TangentReference> reference) {
+            Optional<TangentReference> reference,
+            int nearlySingular) {
         this.measure = measure;
         this.samples = samples;
         this.matrices = matrices;
         this.reference = reference;
+        this.nearlySingular = nearlySingular;
     }
 
     /**
@@ -53,17 +56,19 @@ public final class CohortConnectivity {
     public static CohortConnectivity fit(
             ConnectivityMeasure measure, SampleSet samples, List<SeriesSource> series, Parallelism parallelism) {
         if (measure.kind() != ConnectivityKind.TANGENT) {
+            Estimates estimates = estimates(measure, samples, series, parallelism);
             return new CohortConnectivity(
-                    measure, samples, estimates(measure, samples, series, parallelism), Optional.empty());
+                    measure, samples, estimates.matrices(), Optional.empty(), estimates.nearlySingular());
         }
         if (samples.size() < 2) {
             throw new DegenerateData("a tangent space needs at least two series, found " + samples.size()
                     + "; give more, or a saved tangent reference");
         }
-        List<SquareMatrix> covariances = estimates(measure, samples, series, parallelism);
+        List<SquareMatrix> covariances =
+                estimates(measure, samples, series, parallelism).matrices();
         TangentReference reference = TangentReference.fit(covariances, parallelism);
         return new CohortConnectivity(
-                measure, samples, tangents(covariances, reference, parallelism), Optional.of(reference));
+                measure, samples, tangents(covariances, reference, parallelism), Optional.of(reference), 0);
     }
 
     /** Computes tangent connectivity against a reference that was fitted on other series. */
@@ -77,9 +82,10 @@ public final class CohortConnectivity {
             throw new IllegalArgumentException("a reference belongs to the tangent kind, not to "
                     + measure.kind().label());
         }
-        List<SquareMatrix> covariances = estimates(measure, samples, series, parallelism);
+        List<SquareMatrix> covariances =
+                estimates(measure, samples, series, parallelism).matrices();
         return new CohortConnectivity(
-                measure, samples, tangents(covariances, reference, parallelism), Optional.of(reference));
+                measure, samples, tangents(covariances, reference, parallelism), Optional.of(reference), 0);
     }
 
     public SampleSet samples() {
@@ -99,6 +105,14 @@ public final class CohortConnectivity {
     /** The reference of the tangent kind. */
     public Optional<TangentReference> reference() {
         return reference;
+    }
+
+    /**
+     * How many samples' covariances were so near singular (below 1e-10 of the largest eigenvalue) that their inverse is
+     * mostly rounding noise; 0 for kinds that invert nothing.
+     */
+    public int nearlySingular() {
+        return nearlySingular;
     }
 
     /** Samples x edges, in the order of {@link Edges}; edges of missing regions are NaN. */
@@ -131,7 +145,9 @@ public final class CohortConnectivity {
         return counts;
     }
 
-    private static List<SquareMatrix> estimates(
+    private record Estimates(List<SquareMatrix> matrices, int nearlySingular) {}
+
+    private static Estimates estimates(
             ConnectivityMeasure measure, SampleSet samples, List<SeriesSource> series, Parallelism parallelism) {
         if (series.size() != samples.size()) {
             throw new IllegalArgumentException(samples.size() + " samples and " + series.size() + " series");
@@ -140,15 +156,18 @@ public final class CohortConnectivity {
             throw new DegenerateData("no time series to compute connectivity from");
         }
         AtomicReferenceArray<SquareMatrix> results = new AtomicReferenceArray<>(series.size());
+        boolean[] nearly = new boolean[series.size()];
         parallelism.forEachBlock(series.size(), k -> {
             SeriesSource source = series.get(k);
             TimeSeries one = source.reader().get();
             try {
-                results.set(
-                        k,
-                        measure.kind() == ConnectivityKind.TANGENT
-                                ? measure.tangentCovariance(one)
-                                : measure.matrix(one));
+                if (measure.kind() == ConnectivityKind.TANGENT) {
+                    results.set(k, measure.tangentCovariance(one));
+                } else {
+                    ConnectivityMeasure.Estimate estimate = measure.estimate(one);
+                    results.set(k, estimate.matrix());
+                    nearly[k] = estimate.nearlySingular();
+                }
             } catch (DegenerateData refused) {
                 throw new DegenerateData(source.location(), String.valueOf(refused.getMessage()), refused);
             }
@@ -162,7 +181,11 @@ public final class CohortConnectivity {
             }
             matrices.add(matrix);
         }
-        return List.copyOf(matrices);
+        int count = 0;
+        for (boolean one : nearly) {
+            count += one ? 1 : 0;
+        }
+        return new Estimates(List.copyOf(matrices), count);
     }
 
     private static void requireSameRegions(List<String> first, List<String> other, SourceLocation location) {

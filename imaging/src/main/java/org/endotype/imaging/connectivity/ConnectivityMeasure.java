@@ -15,8 +15,9 @@ import org.endotype.imaging.signal.TimeSeries;
  * <p>A region that is missing (NaN throughout), and for every kind but covariance one that is constant, keeps its row and
  * column, which are NaN; the other regions are computed as if it were not there.
  *
- * <p>Precision and partial correlation refuse a covariance whose smallest eigenvalue is below {@value
- * #SMALLEST_RECIPROCAL_CONDITION} of its largest: its inverse would be noise.
+ * <p>Precision and partial correlation refuse a covariance that is singular to machine precision (smallest eigenvalue below
+ * p x 2^-52 of the largest). Above that but below {@value #SMALLEST_RECIPROCAL_CONDITION} the inverse is computed and is mostly
+ * rounding noise: {@link CohortConnectivity#nearlySingular} tells, and callers either say so or refuse.
  *
  * <p>Cost: O(n p^2 + p^3) for n volumes of p regions. Deterministic. Source: Varoquaux and Craddock, NeuroImage 80 (2013)
  * 405-415; Ledoit and Wolf 2004.
@@ -73,18 +74,34 @@ public record ConnectivityMeasure(
      * @throws IllegalArgumentException for the tangent kind, which needs a group: see {@link CohortConnectivity}
      */
     public SquareMatrix matrix(TimeSeries series) {
+        return estimate(series).matrix();
+    }
+
+    /**
+     * A matrix with how far its covariance was from singular.
+     *
+     * @param reciprocalCondition smallest over largest eigenvalue of the inverted covariance; 1 where nothing was inverted
+     */
+    record Estimate(SquareMatrix matrix, double reciprocalCondition) {
+        boolean nearlySingular() {
+            return reciprocalCondition < SMALLEST_RECIPROCAL_CONDITION;
+        }
+    }
+
+    /** As {@link #matrix}. */
+    Estimate estimate(TimeSeries series) {
         if (kind == ConnectivityKind.TANGENT) {
             throw new IllegalArgumentException("the tangent kind is relative to a group; use CohortConnectivity");
         }
-        return new SquareMatrix(series.labels(), estimate(series));
+        return unchecked(series);
     }
 
     /** The covariance of one series by this measure's estimator, with NaN for missing and constant regions. */
     SquareMatrix tangentCovariance(TimeSeries series) {
-        return new SquareMatrix(series.labels(), estimate(series));
+        return unchecked(series).matrix();
     }
 
-    private double[] estimate(TimeSeries series) {
+    private Estimate unchecked(TimeSeries series) {
         int n = series.volumeCount();
         int regions = series.regionCount();
         if (n < FEWEST_VOLUMES) {
@@ -112,17 +129,19 @@ public record ConnectivityMeasure(
                     case EMPIRICAL -> Covariance.empirical(x, n, p);
                     case LEDOIT_WOLF -> Covariance.ledoitWolf(x, n, p);
                 };
+        boolean inverts = kind == ConnectivityKind.PRECISION || kind == ConnectivityKind.PARTIAL_CORRELATION;
+        double condition = inverts ? reciprocalCondition(covariance, n, p) : 1;
         double[] values =
                 switch (kind) {
                     case COVARIANCE, TANGENT -> covariance;
                     case CORRELATION -> correlation(covariance, p);
-                    case PRECISION -> precision(covariance, n, p);
-                    case PARTIAL_CORRELATION -> partial(precision(covariance, n, p), p);
+                    case PRECISION -> LinearAlgebra.invertPositiveDefinite(covariance, p);
+                    case PARTIAL_CORRELATION -> partial(LinearAlgebra.invertPositiveDefinite(covariance, p), p);
                 };
         if (scale == EdgeScale.FISHER_Z) {
             fisher(values, p);
         }
-        return scatter(values, usable, regions);
+        return new Estimate(new SquareMatrix(series.labels(), scatter(values, usable, regions)), condition);
     }
 
     private int[] usableRegions(double[] x, int n, int regions) {
@@ -176,14 +195,15 @@ public record ConnectivityMeasure(
         return r;
     }
 
-    private double[] precision(double[] covariance, int n, int p) {
+    private static double reciprocalCondition(double[] covariance, int n, int p) {
         double[] eigenvalues = LinearAlgebra.symmetricEigen(covariance, p).values();
-        if (eigenvalues[p - 1] < SMALLEST_RECIPROCAL_CONDITION * eigenvalues[0]) {
+        double condition = eigenvalues[p - 1] / eigenvalues[0];
+        if (condition < p * 0x1p-52) {
             throw new DegenerateData("the covariance of " + p + " regions over " + n
                     + " volumes cannot be inverted (too few volumes, or filtering and confound regression left too few"
                     + " degrees of freedom); use the ledoit-wolf estimator or fewer regions");
         }
-        return LinearAlgebra.invertPositiveDefinite(covariance, p);
+        return condition;
     }
 
     private static double[] partial(double[] precision, int p) {

@@ -12,18 +12,6 @@ enum SymmetricFunction {
             return Math.sqrt(eigenvalue);
         }
     },
-    INVERSE_SQUARE_ROOT {
-        @Override
-        double apply(double eigenvalue) {
-            return 1 / Math.sqrt(eigenvalue);
-        }
-    },
-    LOGARITHM {
-        @Override
-        double apply(double eigenvalue) {
-            return Math.log(eigenvalue);
-        }
-    },
     EXPONENTIAL {
         @Override
         double apply(double eigenvalue) {

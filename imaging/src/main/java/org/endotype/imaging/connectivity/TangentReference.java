@@ -9,6 +9,7 @@ import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.linalg.LinearAlgebra;
+import org.endotype.core.linalg.WhitenedLogarithm;
 import org.endotype.core.parallel.Parallelism;
 import org.endotype.core.table.SquareMatrix;
 
@@ -35,14 +36,17 @@ public final class TangentReference {
     private final List<String> labels;
     private final int[] used;
     private final double[] mean;
-    private final double[] whitening;
+    private final double[] factor;
+    private final double[] rotation;
     private final int iterations;
 
     private TangentReference(List<String> labels, int[] used, double[] mean, int iterations) {
         this.labels = labels;
         this.used = used;
         this.mean = mean;
-        this.whitening = SymmetricFunction.INVERSE_SQUARE_ROOT.of(mean, used.length);
+        this.factor = LinearAlgebra.choleskyLower(mean, used.length);
+        this.rotation =
+                WhitenedLogarithm.rotation(factor, SymmetricFunction.SQUARE_ROOT.of(mean, used.length), used.length);
         this.iterations = iterations;
     }
 
@@ -82,8 +86,10 @@ public final class TangentReference {
         int iteration = 0;
         while (iteration < MOST_ITERATIONS) {
             iteration++;
-            double[] whitening = SymmetricFunction.INVERSE_SQUARE_ROOT.of(mean, p);
-            double[] gradient = meanLogarithm(inputs, whitening, p, parallelism);
+            // In the basis of the Cholesky factor the path is the same: L exp(M) L' with M turned as L is against the
+            // root.
+            double[] factor = LinearAlgebra.choleskyLower(mean, p);
+            double[] gradient = meanLogarithm(inputs, factor, p, parallelism);
             double norm = 0;
             for (double value : gradient) {
                 norm += value * value;
@@ -92,8 +98,7 @@ public final class TangentReference {
             for (int i = 0; i < gradient.length; i++) {
                 gradient[i] *= step;
             }
-            double[] root = SymmetricFunction.SQUARE_ROOT.of(mean, p);
-            mean = sandwich(root, SymmetricFunction.EXPONENTIAL.of(gradient, p), p);
+            mean = sandwich(factor, SymmetricFunction.EXPONENTIAL.of(gradient, p), p);
             if (norm < previous) {
                 previous = norm;
             } else if (norm > previous) {
@@ -106,16 +111,15 @@ public final class TangentReference {
         return new TangentReference(labels, used, mean, iteration);
     }
 
-    private static double[] meanLogarithm(double[][] inputs, double[] whitening, int p, Parallelism parallelism) {
+    private static double[] meanLogarithm(double[][] inputs, double[] factor, int p, Parallelism parallelism) {
         int blocks = (inputs.length + BLOCK - 1) / BLOCK;
         double[][] sums = new double[blocks][];
         parallelism.forEachBlock(blocks, block -> {
             double[] sum = new double[p * p];
             int end = Math.min(inputs.length, (block + 1) * BLOCK);
-            for (int k = block * BLOCK; k < end; k++) {
-                double[] logarithm = SymmetricFunction.LOGARITHM.of(sandwich(whitening, inputs[k], p), p);
-                for (int i = 0; i < sum.length; i++) {
-                    sum[i] += logarithm[i];
+            try (WhitenedLogarithm logarithm = WhitenedLogarithm.inFactorBasis(factor, p)) {
+                for (int k = block * BLOCK; k < end; k++) {
+                    logarithm.addLower(inputs[k], sum);
                 }
             }
             sums[block] = sum;
@@ -129,6 +133,7 @@ public final class TangentReference {
         for (int i = 0; i < mean.length; i++) {
             mean[i] /= inputs.length;
         }
+        WhitenedLogarithm.mirrorLower(mean, p);
         return mean;
     }
 
@@ -146,7 +151,10 @@ public final class TangentReference {
                         + " fit the reference on regions that all have");
             }
         }
-        double[] logarithm = SymmetricFunction.LOGARITHM.of(sandwich(whitening, input, p), p);
+        double[] logarithm;
+        try (WhitenedLogarithm whitened = WhitenedLogarithm.inRootBasis(factor, rotation, p)) {
+            logarithm = whitened.of(input);
+        }
         int n = labels.size();
         double[] full = new double[n * n];
         Arrays.fill(full, Double.NaN);
@@ -261,8 +269,16 @@ public final class TangentReference {
         return smallest > ConnectivityMeasure.SMALLEST_RECIPROCAL_CONDITION * largest;
     }
 
+    /** A B A'. */
     private static double[] sandwich(double[] outer, double[] inner, int p) {
-        double[] product = LinearAlgebra.multiply(LinearAlgebra.multiply(outer, inner, p, p, p), outer, p, p, p);
+        double[] product = LinearAlgebra.multiply(
+                LinearAlgebra.Operand.AS_GIVEN,
+                LinearAlgebra.multiply(outer, inner, p, p, p),
+                LinearAlgebra.Operand.TRANSPOSED,
+                outer,
+                p,
+                p,
+                p);
         SymmetricFunction.symmetrise(product, p);
         return product;
     }

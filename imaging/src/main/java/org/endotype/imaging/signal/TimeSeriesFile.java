@@ -8,6 +8,8 @@ import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.table.DelimitedReader;
+import org.endotype.core.table.NumericRows;
+import org.endotype.core.table.ParquetColumns;
 import org.endotype.core.table.TableWriter;
 import org.endotype.core.table.TextTable;
 
@@ -27,7 +29,9 @@ public final class TimeSeriesFile {
      */
     public static TimeSeries read(Path file) {
         Rows rows = new Rows(file);
-        List<String> header = DelimitedReader.read(file, rows::accept);
+        List<String> header = ParquetColumns.isParquet(file)
+                ? DelimitedReader.read(file, rows::acceptText)
+                : NumericRows.readWithoutIds(file, (line, id, values) -> rows.accept(line, values));
         if (rows.count == 0) {
             throw new MalformedInput(
                     SourceLocation.line(file, 1), "has a header and no volume; expected one row a volume");
@@ -92,19 +96,24 @@ public final class TimeSeriesFile {
             this.file = file;
         }
 
-        void accept(long line, List<String> fields) {
-            int width = fields.size();
-            int from = Math.multiplyExact(count, width);
-            if (from + width > values.length) {
-                values = Arrays.copyOf(values, Math.max(from + width, Math.multiplyExact(values.length, 2)));
+        void acceptText(long line, List<String> fields) {
+            double[] row = new double[fields.size()];
+            SourceLocation location = SourceLocation.line(file, line);
+            for (int region = 0; region < row.length; region++) {
+                row[region] = TextTable.parseNumber(fields.get(region), location, "region " + (region + 1));
+            }
+            accept(line, row);
+        }
+
+        void accept(long line, double[] row) {
+            int from = Math.multiplyExact(count, row.length);
+            if (from + row.length > values.length) {
+                values = Arrays.copyOf(values, Math.max(from + row.length, Math.multiplyExact(values.length, 2)));
             }
             if (count == lines.length) {
                 lines = Arrays.copyOf(lines, count * 2);
             }
-            SourceLocation location = SourceLocation.line(file, line);
-            for (int region = 0; region < width; region++) {
-                values[from + region] = TextTable.parseNumber(fields.get(region), location, "region " + (region + 1));
-            }
+            System.arraycopy(row, 0, values, from, row.length);
             lines[count++] = line;
         }
     }

@@ -77,6 +77,13 @@ public final class FunctionalConnectivityView implements ViewBuilder {
                 .toList();
         CohortConnectivity connectivity =
                 CohortConnectivity.fit(options.measure(), samples, sources, context.parallelism());
+        if (connectivity.nearlySingular() > 0) {
+            throw new DegenerateData(
+                    "view " + request.name() + ": the covariances of " + connectivity.nearlySingular()
+                            + " of " + samples.size()
+                            + " participants are nearly singular (too few volumes, or filtering left too"
+                            + " few degrees of freedom), so that their inverses are rounding noise; use estimator: ledoit-wolf");
+        }
         return new ViewResult(
                 connectivity.edges(Diagonal.DISCARDED),
                 cohort.excluded(),

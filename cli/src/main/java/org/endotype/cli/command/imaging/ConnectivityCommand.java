@@ -137,6 +137,7 @@ public final class ConnectivityCommand implements Runnable {
             cohort.reference().orElseThrow().write(saveReference);
         }
         if (!run.isQuiet()) {
+            noteNearlySingular(cohort);
             noteMissing(cohort);
         }
     }
@@ -207,6 +208,17 @@ public final class ConnectivityCommand implements Runnable {
             to.println(row);
         }
         to.flush();
+    }
+
+    private void noteNearlySingular(CohortConnectivity cohort) {
+        if (cohort.nearlySingular() > 0) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("warning: the covariance of " + cohort.nearlySingular() + " of "
+                    + cohort.samples().size()
+                    + " series is nearly singular, and its inverse mostly rounding noise; use --estimator ledoit-wolf or"
+                    + " graphical-lasso");
+            err.flush();
+        }
     }
 
     private void noteMissing(CohortConnectivity cohort) {
