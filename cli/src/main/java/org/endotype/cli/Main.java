@@ -2,12 +2,15 @@ package org.endotype.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.endotype.cli.command.EndotypeCommand;
 import org.endotype.core.error.EndotypeException;
 import org.endotype.core.error.ExitCode;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
@@ -62,9 +65,29 @@ public final class Main {
 
     /** Runs one command in this process; what tests call. */
     public static int run(String[] arguments, PrintWriter out, PrintWriter err) {
+        String missing = missingArgumentFile(arguments);
+        if (missing != null) {
+            err.println(missing + ": expected a file of arguments after '@', found none that can be read; write '@@' for"
+                    + " an argument that starts with '@'");
+            err.flush();
+            return ExitCode.USAGE.value();
+        }
         CommandLine route = CommandRoute.of(arguments);
         CommandLine commandLine = route == null ? commandLine() : configured(route);
         return commandLine.setOut(out).setErr(err).execute(arguments);
+    }
+
+    /** picocli takes an @file that is not there for an ordinary argument, and blames whatever comes next. */
+    private static @Nullable String missingArgumentFile(String[] arguments) {
+        for (String argument : arguments) {
+            if (argument.length() > 1 && argument.charAt(0) == '@' && argument.charAt(1) != '@') {
+                Path file = Path.of(argument.substring(1));
+                if (!Files.isReadable(file)) {
+                    return String.valueOf(file.getFileName());
+                }
+            }
+        }
+        return null;
     }
 
     /** The whole command tree, also read by the documentation generator. */

@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
             AssignCommand.class,
             RespondCommand.class,
             ReportCommand.class,
+            VerifyCommand.class,
+            CleanCommand.class,
             GenomicsCommand.class,
             OmicsCommand.class,
             ImagingCommand.class,

@@ -86,7 +86,8 @@ public final class RunCommand implements Runnable {
         RunFolder.requireUsable(out);
         if (dryRun) {
             PrintWriter lines = spec.commandLine().getOut();
-            StudyPlan.describe(plan).forEach(lines::println);
+            StudyPlan.describe(plan, out, StudyRunner.environment(cacheUse(), Audience.SHARED))
+                    .forEach(lines::println);
             lines.flush();
             return;
         }
@@ -94,10 +95,14 @@ public final class RunCommand implements Runnable {
             StudyRunner.run(
                     plan,
                     folder,
-                    fresh ? CacheUse.FRESH : CacheUse.REUSE,
+                    cacheUse(),
                     internal ? Audience.INTERNAL : Audience.SHARED,
                     options,
                     spec.commandLine());
         }
+    }
+
+    private CacheUse cacheUse() {
+        return fresh ? CacheUse.FRESH : CacheUse.REUSE;
     }
 }

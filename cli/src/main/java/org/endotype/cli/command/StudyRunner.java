@@ -11,6 +11,7 @@ import org.endotype.core.pipeline.run.RunEnvironment;
 import org.endotype.core.pipeline.run.RunEnvironment.CacheUse;
 import org.endotype.core.pipeline.run.RunFolder;
 import org.endotype.core.pipeline.run.RunOutcome;
+import org.endotype.core.pipeline.run.StudyPlan;
 import org.endotype.core.pipeline.run.StudyRun;
 import org.endotype.core.report.Audience;
 import org.endotype.core.report.ReportWriter;
@@ -21,6 +22,11 @@ final class StudyRunner {
 
     private StudyRunner() {}
 
+    static RunEnvironment environment(CacheUse cache, Audience audience) {
+        return new RunEnvironment(
+                VersionProvider.version(), cache, ReportWriter.withDefaults().audience(audience)::write);
+    }
+
     static void run(
             CohortPlan plan,
             RunFolder folder,
@@ -30,8 +36,8 @@ final class StudyRunner {
             CommandLine command) {
         PrintWriter err = command.getErr();
         Progress progress = options.progress(err);
-        RunEnvironment environment = new RunEnvironment(
-                VersionProvider.version(), cache, ReportWriter.withDefaults().audience(audience)::write);
+        RunEnvironment environment = environment(cache, audience);
+        StudyPlan.requireResources(plan, folder.root(), environment);
         RunOutcome outcome = StudyRun.run(plan, folder, options.context(progress), environment);
         if (!options.isQuiet()) {
             err.println(outcome.status() + ": " + outcome.verdict());

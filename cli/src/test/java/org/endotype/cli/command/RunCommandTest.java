@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Random;
 import org.endotype.cli.CommandRun;
+import org.endotype.cli.SmallStudy;
 import org.endotype.core.pipeline.run.RunFolder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,17 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code run}, {@code validate}, {@code schema} and {@code inspect} through the real entry point, on small tables. */
 class RunCommandTest {
-
-    private static final String COHORT =
-            """
-            name: tables
-            participants: participants.tsv
-            views:
-              proteome: {type: features, table: proteins.tsv}
-              genes: {type: features, table: genes.csv}
-            outcome: {table: outcomes.tsv, scale: MADRS, baseline: base, endpoint: end, arm: arm, permutations: 99}
-            stratify: {method: gaussian-mixture, groups: 1..3, adjust-for: [age], null-draws: 19, bootstraps: 5}
-            """;
 
     @TempDir
     Path folder;
@@ -36,31 +25,8 @@ class RunCommandTest {
 
     @BeforeEach
     void writeStudy() throws IOException {
-        cohort = Files.writeString(folder.resolve("cohort.yaml"), COHORT);
+        cohort = SmallStudy.write(folder);
         out = folder.resolve("out");
-        Random random = new Random(3);
-        StringBuilder participants = new StringBuilder("participant_id\tage\tsite\n");
-        StringBuilder proteins = new StringBuilder("participant_id\tp1\tp2\tp3\n");
-        StringBuilder genes = new StringBuilder("participant_id,g1,g2,g3\n");
-        StringBuilder outcomes = new StringBuilder("participant_id\tbase\tend\tarm\n");
-        for (int i = 1; i <= 60; i++) {
-            double shift = i % 2 == 0 ? 5 : 0;
-            String id = "P-" + i;
-            participants.append(id + "\t" + (20 + i % 31) + "\t" + (i % 3 == 0 ? "X" : "Y") + "\n");
-            proteins.append(id);
-            genes.append(id);
-            for (int f = 0; f < 3; f++) {
-                proteins.append('\t').append(shift + random.nextGaussian());
-                genes.append(',').append(shift + random.nextGaussian());
-            }
-            proteins.append('\n');
-            genes.append('\n');
-            outcomes.append(id + "\t30\t" + (10 + random.nextInt(15)) + "\t" + (i % 4 < 2 ? "a" : "b") + "\n");
-        }
-        Files.writeString(folder.resolve("participants.tsv"), participants);
-        Files.writeString(folder.resolve("proteins.tsv"), proteins);
-        Files.writeString(folder.resolve("genes.csv"), genes);
-        Files.writeString(folder.resolve("outcomes.tsv"), outcomes);
     }
 
     private CommandRun run(Object... more) {
@@ -237,7 +203,7 @@ class RunCommandTest {
         CommandRun run = run("--dry-run", "--set", "stratify.groups=1..2");
         assertThat(run.exitCode()).isZero();
         assertThat(run.out().lines().map(line -> line.replaceAll("[:,].*", "")))
-                .containsExactly("tables", "view", "view", "alignment", "groups", "response", "report");
+                .containsExactly("tables", "view", "view", "alignment", "groups", "response", "report", "in all");
         assertThat(run.out())
                 .contains("1..2 groups, adjusted for age")
                 .contains("view:genes: features, feature, 1 file(s)");

@@ -15,4 +15,13 @@ public interface ViewBuilder {
     List<ViewOption> options();
 
     ViewResult build(ViewRequest request, RunContext context);
+
+    /**
+     * What {@link #build} is expected to cost, told by a dry run.
+     *
+     * @param inputBytes the size of all files the request names
+     */
+    default ViewCost cost(ViewRequest request, long inputBytes) {
+        return ViewCost.ofInput(inputBytes, request.participants().size());
+    }
 }

@@ -7,10 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.endotype.core.error.EndotypeException;
 import org.endotype.core.feature.FeatureMatrix;
@@ -29,7 +29,7 @@ import org.endotype.core.sample.SampleSet;
 final class FeatureCache {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String SCHEMA = "endotype-view-cache/1";
+    private static final String SCHEMA = "endotype-view-cache/2";
 
     /** A view found, or why none was. */
     record Lookup(Optional<ViewResult> result, String reason) {
@@ -53,30 +53,25 @@ final class FeatureCache {
         this.versions = versions;
     }
 
+    /** How an input is held against the one that the cache knows. */
+    private enum Check {
+        CONTENT,
+        /** Enough for a plan; what was touched since is read after all. */
+        SIZE_AND_TIME
+    }
+
     /** The view as an earlier run made it, where nothing that it depends on has changed. */
     Lookup find(PlannedView view, SampleSet participants, long seed) {
-        Path description = folder.resolve(view.name() + ".json");
-        Path features = folder.resolve(view.name() + ".parquet");
-        if (!Files.exists(description) || !Files.exists(features)) {
-            return Lookup.miss("");
-        }
+        Path description = description(view);
+        Path features = features(view);
         try {
+            Optional<String> stale = stale(view, participants, seed, Check.CONTENT);
+            if (stale.isPresent()) {
+                return Lookup.miss(stale.get());
+            }
             JsonNode entry = JSON.readTree(Files.readAllBytes(description));
-            if (!entry.path("schema").asText().equals(SCHEMA)) {
-                return Lookup.miss("the cache is of another version");
-            }
-            Optional<String> difference = difference(entry.path("depends"), dependencies(view, participants, seed));
-            if (difference.isEmpty()) {
-                difference = changedInput(entry.path("inputs"));
-            }
-            if (difference.isEmpty()
-                    && !FileDigest.of(features)
-                            .sha256()
-                            .equals(entry.path("features").asText())) {
-                difference = Optional.of("the cached features were damaged");
-            }
-            if (difference.isPresent()) {
-                return Lookup.miss(difference.get());
+            if (!FileDigest.of(features).sha256().equals(entry.path("features").asText())) {
+                return Lookup.miss("the cached features were damaged");
             }
             return new Lookup(Optional.of(restore(entry, FeatureTable.read(features))), "nothing changed");
         } catch (IOException | EndotypeException unreadable) {
@@ -84,22 +79,64 @@ final class FeatureCache {
         }
     }
 
+    /**
+     * Why a run would make a view again, without reading large files where their size and time have not changed:
+     * empty where it would be taken over, the empty text where it was never made.
+     */
+    Optional<String> staleness(PlannedView view, SampleSet participants, long seed) {
+        try {
+            return stale(view, participants, seed, Check.SIZE_AND_TIME);
+        } catch (IOException | EndotypeException unreadable) {
+            return Optional.of("the cache could not be read");
+        }
+    }
+
+    /** The digest of a view's cached features, which stands for the view among what later stages depend on. */
+    Optional<String> contentOf(PlannedView view) {
+        Path features = features(view);
+        return Files.exists(features) ? Optional.of(FileDigest.of(features).sha256()) : Optional.empty();
+    }
+
+    private Optional<String> stale(PlannedView view, SampleSet participants, long seed, Check check)
+            throws IOException {
+        if (!Files.exists(description(view)) || !Files.exists(features(view))) {
+            return Optional.of("");
+        }
+        JsonNode entry = JSON.readTree(Files.readAllBytes(description(view)));
+        if (!entry.path("schema").asText().equals(SCHEMA)) {
+            return Optional.of("the cache is of another version");
+        }
+        Optional<String> difference = dependencies(view, participants, seed).differenceFrom(entry.path("depends"));
+        return difference.isPresent() ? difference : changedInput(entry.path("inputs"), check);
+    }
+
+    private Path description(PlannedView view) {
+        return folder.resolve(view.name() + ".json");
+    }
+
+    private Path features(PlannedView view) {
+        return folder.resolve(view.name() + ".parquet");
+    }
+
     /** Keeps a view for later runs. */
     void store(PlannedView view, SampleSet participants, long seed, ViewResult result) {
-        Path description = folder.resolve(view.name() + ".json");
-        Path features = folder.resolve(view.name() + ".parquet");
+        Path description = description(view);
+        Path features = features(view);
         try {
             // Without its description a cached matrix is never read, so it goes first and comes last.
             Files.deleteIfExists(description);
             FeatureTable.write(result.features(), features);
             ObjectNode entry = JSON.createObjectNode().put("schema", SCHEMA);
-            entry.set("depends", JSON.valueToTree(dependencies(view, participants, seed)));
+            entry.set(
+                    "depends",
+                    JSON.valueToTree(dependencies(view, participants, seed).values()));
             ObjectNode inputs = entry.putObject("inputs");
             result.inputs().forEach(file -> {
                 if (Files.isRegularFile(file)) {
-                    inputs.put(
-                            file.toAbsolutePath().toString(),
-                            digests.digest(file).sha256());
+                    inputs.putObject(file.toAbsolutePath().toString())
+                            .put("sha256", digests.digest(file).sha256())
+                            .put("bytes", digests.digest(file).bytes())
+                            .put("modified", modified(file));
                 }
             });
             entry.put("features", FileDigest.of(features).sha256());
@@ -117,7 +154,7 @@ final class FeatureCache {
         }
     }
 
-    private Map<String, String> dependencies(PlannedView view, SampleSet participants, long seed) {
+    private Dependencies dependencies(PlannedView view, SampleSet participants, long seed) {
         Map<String, String> depends = new LinkedHashMap<>();
         depends.put("type", view.builder().type());
         view.settings().printable().forEach((key, value) -> {
@@ -138,43 +175,46 @@ final class FeatureCache {
         depends.put("files", FileDigest.ofText(String.join("\n", listing)).sha256());
         depends.putAll(versions);
         depends.put("code", CodeDigest.of(view.builder().getClass()) + " " + CodeDigest.of(FeatureCache.class));
-        return depends;
-    }
-
-    private static Optional<String> difference(JsonNode before, Map<String, String> now) {
-        Map<String, String> old = strings(before);
-        for (Map.Entry<String, String> entry : now.entrySet()) {
-            String earlier = old.get(entry.getKey());
-            if (!Objects.equals(earlier, entry.getValue())) {
-                return Optional.of(
-                        switch (entry.getKey()) {
-                            case "participants" -> "the participants changed";
-                            case "files" -> "files were added or removed";
-                            case "code" -> "the code changed";
-                            default ->
-                                entry.getKey() + " " + (earlier == null ? "(absent)" : earlier) + " -> "
-                                        + entry.getValue();
-                        });
-            }
-        }
-        for (String key : old.keySet()) {
-            if (!now.containsKey(key)) {
-                return Optional.of(key + " " + old.get(key) + " -> (absent)");
-            }
-        }
-        return Optional.empty();
+        return new Dependencies(depends);
     }
 
     /** Says how many inputs changed rather than which: a scan's name tells its participant. */
-    private Optional<String> changedInput(JsonNode inputs) {
+    private Optional<String> changedInput(JsonNode inputs, Check check) {
         int changed = 0;
-        for (Map.Entry<String, String> input : strings(inputs).entrySet()) {
+        Iterator<Map.Entry<String, JsonNode>> fields = inputs.fields();
+        while (fields.hasNext()) {
+            Map.Entry<String, JsonNode> input = fields.next();
             Path file = Path.of(input.getKey());
-            if (!Files.isRegularFile(file) || !digests.digest(file).sha256().equals(input.getValue())) {
+            JsonNode before = input.getValue();
+            if (!Files.isRegularFile(file) || !same(file, before, check)) {
                 changed++;
             }
         }
         return changed == 0 ? Optional.empty() : Optional.of(changed + " input file(s) changed");
+    }
+
+    private boolean same(Path file, JsonNode before, Check check) {
+        if (check == Check.SIZE_AND_TIME
+                && modified(file) == before.path("modified").asLong()) {
+            return size(file) == before.path("bytes").asLong();
+        }
+        return digests.digest(file).sha256().equals(before.path("sha256").asText());
+    }
+
+    private static long modified(Path file) {
+        try {
+            return Files.getLastModifiedTime(file).toMillis();
+        } catch (IOException failure) {
+            throw AtomicOutput.failure(file, "read", failure);
+        }
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException failure) {
+            throw AtomicOutput.failure(file, "read", failure);
+        }
     }
 
     private static ViewResult restore(JsonNode entry, FeatureMatrix features) {
@@ -191,7 +231,13 @@ final class FeatureCache {
                 entry.path("methods").asText(),
                 warnings,
                 strings(entry.path("counts")),
-                strings(entry.path("inputs")).keySet().stream().map(Path::of).toList());
+                names(entry.path("inputs")).stream().map(Path::of).toList());
+    }
+
+    private static List<String> names(JsonNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
     }
 
     private static Map<String, String> strings(JsonNode object) {

@@ -11,7 +11,6 @@ import org.endotype.core.response.ResponseSettings;
 import org.endotype.core.response.ResponseStudy;
 import org.endotype.core.response.scale.Scale;
 import org.endotype.core.response.scale.ScaleCatalogue;
-import org.endotype.core.stratify.Assignment;
 
 /** Asks whether the groups that were found respond differently. */
 final class ResponseStage {
@@ -26,14 +25,13 @@ final class ResponseStage {
                         "participant_id", measure(outcome), outcome.optionalText("arm"), outcome.texts("moderators")));
     }
 
-    static ResponseResult run(Assignment assignment, Outcomes outcomes, Settings outcome, long seed) {
+    static ResponseResult run(GroupMembership groups, Outcomes outcomes, Settings outcome, long seed) {
         ResponseSettings settings = ResponseSettings.withDefaults().withPermutations(outcome.integer("permutations"));
         Optional<String> reference = outcome.optionalText("reference-arm");
         if (reference.isPresent()) {
             settings = settings.withReferenceArm(reference.get());
         }
-        return ResponseStudy.run(
-                new GroupMembership(assignment.participants(), assignment.groups()), outcomes, settings, seed);
+        return ResponseStudy.run(groups, outcomes, settings, seed);
     }
 
     private static Measure measure(Settings outcome) {

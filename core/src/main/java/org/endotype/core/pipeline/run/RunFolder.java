@@ -24,9 +24,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunFolder implements AutoCloseable {
 
+    static final String MANIFEST = "run.json";
     private static final String STATE = ".endotype";
-    private static final List<String> OUTPUTS =
-            List.of("run.json", "run.log", "report.html", "samples.tsv", "features", "groups", "response", "model");
+    private static final List<String> OUTPUTS = List.of(
+            MANIFEST,
+            "run.log",
+            RunCrate.FILE,
+            "report.html",
+            "samples.tsv",
+            "features",
+            "groups",
+            "response",
+            "model");
 
     private final Path root;
     private final FolderLock lock;
@@ -61,7 +70,7 @@ public final class RunFolder implements AutoCloseable {
         if (!Files.isDirectory(root)) {
             throw new InvalidConfiguration(SourceLocation.file(root), "is a file; --out names a folder");
         }
-        if (Files.isDirectory(root.resolve(STATE)) || Files.exists(root.resolve("run.json"))) {
+        if (Files.isDirectory(root.resolve(STATE)) || Files.exists(root.resolve(MANIFEST))) {
             return;
         }
         try (Stream<Path> content = Files.list(root)) {
@@ -137,6 +146,20 @@ public final class RunFolder implements AutoCloseable {
         return root.resolve(STATE).resolve("run.json");
     }
 
+    /** Removes the draft once the manifest itself stands. */
+    void discardDraft() {
+        try {
+            Files.deleteIfExists(draftManifest());
+        } catch (IOException ignored) {
+            // A draft that stays is overwritten by the next run and read by nobody.
+        }
+    }
+
+    /** Where the cache of a run folder lies, whether or not it exists. */
+    static Path cacheIn(Path root) {
+        return root.resolve(STATE).resolve("cache");
+    }
+
     /** Where a run keeps what makes the next one faster. */
     Path cache() {
         return folder(STATE + "/cache");
@@ -153,13 +176,32 @@ public final class RunFolder implements AutoCloseable {
             for (String name : OUTPUTS) {
                 delete(root.resolve(name));
             }
-            List<Path> partial = new ArrayList<>();
-            try (Stream<Path> content = Files.list(root)) {
-                content.filter(file -> file.getFileName().toString().endsWith(".partial"))
-                        .forEach(partial::add);
-            }
-            for (Path file : partial) {
-                delete(file);
+            deletePartial(root, 1);
+            deletePartial(root.resolve(STATE), Integer.MAX_VALUE);
+        } catch (IOException failure) {
+            throw AtomicOutput.failure(root, "cleared", failure);
+        }
+    }
+
+    /** What a run that was killed had begun to write: its outputs, and what it kept for later runs. */
+    private static void deletePartial(Path folder, int depth) throws IOException {
+        List<Path> partial;
+        try (Stream<Path> content = Files.walk(folder, depth)) {
+            partial = content.filter(file -> file.getFileName().toString().endsWith(".partial"))
+                    .toList();
+        }
+        for (Path file : partial) {
+            delete(file);
+        }
+    }
+
+    /** Removes the outputs of an unfinished run but its log, so that a full disk can hold the manifest that says so. */
+    void clearPartialResults() {
+        try {
+            for (String name : OUTPUTS) {
+                if (!name.startsWith("run.")) {
+                    delete(root.resolve(name));
+                }
             }
         } catch (IOException failure) {
             throw AtomicOutput.failure(root, "cleared", failure);
@@ -168,6 +210,10 @@ public final class RunFolder implements AutoCloseable {
 
     /** Every file the run has written, as sorted paths relative to the folder; the manifest and the log are not among them. */
     List<String> outputs() {
+        return outputsIn(root);
+    }
+
+    static List<String> outputsIn(Path root) {
         List<String> files = new ArrayList<>();
         try {
             for (String name : OUTPUTS) {
@@ -189,12 +235,40 @@ public final class RunFolder implements AutoCloseable {
         return files;
     }
 
+    /**
+     * Deletes what a run folder keeps to make the next run faster; its outputs stay.
+     *
+     * @return how many bytes that freed
+     * @throws InvalidConfiguration when the folder is not a run's
+     */
+    public static long freeCache(Path root) {
+        if (!Files.isDirectory(root.resolve(STATE))) {
+            throw new InvalidConfiguration(
+                    SourceLocation.file(root), "expected the folder of a run; name what 'endotype run' printed");
+        }
+        try (RunFolder folder = open(root)) {
+            Path cache = cacheIn(folder.root);
+            long bytes = 0;
+            if (Files.isDirectory(cache)) {
+                try (Stream<Path> walked = Files.walk(cache)) {
+                    for (Path file : walked.filter(Files::isRegularFile).toList()) {
+                        bytes += Files.size(file);
+                    }
+                }
+            }
+            delete(cache);
+            return bytes;
+        } catch (IOException failure) {
+            throw AtomicOutput.failure(root, "cleaned", failure);
+        }
+    }
+
     @Override
     public void close() {
         lock.close();
     }
 
-    private static void delete(Path path) throws IOException {
+    static void delete(Path path) throws IOException {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
@@ -216,7 +290,7 @@ public final class RunFolder implements AutoCloseable {
         });
     }
 
-    private static void createPrivate(Path folder) throws IOException {
+    static void createPrivate(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
         }

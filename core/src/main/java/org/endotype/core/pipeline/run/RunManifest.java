@@ -100,6 +100,36 @@ final class RunManifest {
             List<InputLedger.Input> inputs,
             List<String> outputs,
             List<StageJournal.Stage> stages) {
+        ObjectNode json = describe(root, status, failure, inputs, outputs, stages);
+        AtomicOutput.writeStream(file, out -> {
+            out.write(WRITER.writeValueAsBytes(json));
+            out.write('\n');
+        });
+    }
+
+    /** Writes the same facts as a Process Run Crate, for archives and catalogues that read those. */
+    void writeCrate(
+            Path file,
+            Path root,
+            Status status,
+            @Nullable Failure failure,
+            List<InputLedger.Input> inputs,
+            List<String> outputs,
+            List<StageJournal.Stage> stages) {
+        ObjectNode crate = RunCrate.of(describe(root, status, failure, inputs, outputs, stages));
+        AtomicOutput.writeStream(file, out -> {
+            out.write(WRITER.writeValueAsBytes(crate));
+            out.write('\n');
+        });
+    }
+
+    private ObjectNode describe(
+            Path root,
+            Status status,
+            @Nullable Failure failure,
+            List<InputLedger.Input> inputs,
+            List<String> outputs,
+            List<StageJournal.Stage> stages) {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("schema", SCHEMA);
         json.put("name", plan.name());
@@ -144,10 +174,7 @@ final class RunManifest {
         }
         addViews(json.putArray("views"));
         json.set("warnings", MAPPER.valueToTree(warnings));
-        AtomicOutput.writeStream(file, out -> {
-            out.write(WRITER.writeValueAsBytes(json));
-            out.write('\n');
-        });
+        return json;
     }
 
     private void addViews(ArrayNode array) {

@@ -1,13 +1,22 @@
 package org.endotype.core.pipeline.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.endotype.core.error.EndotypeException;
 import org.endotype.core.error.ExitCode;
 import org.endotype.core.error.InconsistentInput;
+import org.endotype.core.error.InputOutputFailure;
+import org.endotype.core.error.SourceLocation;
+import org.endotype.core.evidence.Evidence;
 import org.endotype.core.evidence.StudyResult;
 import org.endotype.core.evidence.StudyWriter;
 import org.endotype.core.feature.FeatureMatrix;
@@ -17,6 +26,8 @@ import org.endotype.core.pipeline.RunContext;
 import org.endotype.core.pipeline.ViewResult;
 import org.endotype.core.pipeline.config.CohortPlan;
 import org.endotype.core.pipeline.config.PlannedView;
+import org.endotype.core.pipeline.config.Settings;
+import org.endotype.core.response.GroupMembership;
 import org.endotype.core.response.Outcomes;
 import org.endotype.core.response.ResponseFiles;
 import org.endotype.core.response.ResponseResult;
@@ -35,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StudyRun {
 
+    private static final String ASSIGNMENTS = "groups/assignments.tsv";
+
     private final CohortPlan plan;
     private final RunFolder folder;
     private final RunContext context;
@@ -43,6 +56,9 @@ public final class StudyRun {
     private final StageJournal journal;
     private final InputLedger inputs = new InputLedger();
     private final RunManifest manifest;
+    private final FeatureCache views;
+    private final StageCache stages;
+    private final StageKeys keys;
     private @Nullable SampleLedger samples;
     private boolean someDataUnused;
 
@@ -55,6 +71,9 @@ public final class StudyRun {
         this.context = new RunContext(context.parallelism(), plan.seed(), progress);
         this.journal = new StageJournal(log, progress);
         this.manifest = new RunManifest(plan, environment.versions());
+        this.views = new FeatureCache(folder.cache(), inputs, environment.versions());
+        this.stages = new StageCache(folder.cache());
+        this.keys = new StageKeys(plan, environment.versions());
     }
 
     /**
@@ -89,6 +108,9 @@ public final class StudyRun {
             throw fail(refused, String.valueOf(refused.getMessage()), refused.exitCode());
         } catch (RuntimeException bug) {
             throw fail(bug, "a bug in Endotype: " + bug.getClass().getSimpleName(), ExitCode.BUG);
+        } catch (OutOfMemoryError exhausted) {
+            InputOutputFailure refused = outOfMemory(exhausted);
+            throw fail(refused, String.valueOf(refused.getMessage()), refused.exitCode());
         }
     }
 
@@ -111,9 +133,12 @@ public final class StudyRun {
                     + features.size() + " feature view(s), " + covariates.size() + " covariate view(s)");
             return aligned;
         });
-        StudyResult result = journal.stage("groups", () -> seekGroups(study));
+        GroupMembership groups = journal.stage(StageKeys.GROUPS, () -> seekGroups(study));
         if (outcomes.isPresent()) {
-            journal.stage("response", () -> testResponse(result.assignment(), outcomes.get(), ledger));
+            journal.stage(StageKeys.RESPONSE, () -> {
+                testResponse(groups, outcomes.get(), ledger);
+                return groups;
+            });
         }
         ledger.write(folder.resolve("samples.tsv"));
         return finish();
@@ -134,25 +159,86 @@ public final class StudyRun {
         return Optional.of(outcomes);
     }
 
-    private StudyResult seekGroups(AlignedStudy study) {
+    private GroupMembership seekGroups(AlignedStudy study) {
+        Dependencies depends = keys.groups(inputs, views);
+        Optional<JsonNode> kept = kept(StageKeys.GROUPS, depends);
+        if (kept.isPresent()) {
+            retell(kept.get());
+            return GroupMembership.read(folder.resolve(ASSIGNMENTS));
+        }
         StudyResult result = GroupStage.run(study, plan.stratify(), context);
         StudyWriter.write(result, folder.root());
-        result.evidence().warnings().forEach(this::warn);
-        manifest.conclude(result.evidence().verdict());
-        journal.result(result.evidence().verdict());
-        return result;
+        Evidence evidence = result.evidence();
+        tell(evidence.verdict(), evidence.warnings());
+        stages.store(
+                StageKeys.GROUPS,
+                depends,
+                folder,
+                List.of("groups", "model"),
+                summary(evidence.verdict(), evidence.warnings()));
+        Assignment assignment = result.assignment();
+        return new GroupMembership(assignment.participants(), assignment.groups());
     }
 
-    private ResponseResult testResponse(Assignment assignment, Outcomes outcomes, SampleLedger ledger) {
-        ResponseResult result =
-                ResponseStage.run(assignment, outcomes, plan.outcome().orElseThrow(), plan.seed());
+    private void testResponse(GroupMembership groups, Outcomes outcomes, SampleLedger ledger) {
+        Settings settings = plan.outcome().orElseThrow();
+        Dependencies depends = keys.response(settings, inputs, FileDigest.of(folder.resolve(ASSIGNMENTS)));
+        Optional<JsonNode> kept = kept(StageKeys.RESPONSE, depends);
+        if (kept.isPresent()) {
+            kept.get()
+                    .path("left_out")
+                    .properties()
+                    .forEach(
+                            out -> leaveOut(ledger, out.getKey(), out.getValue().asText()));
+            retell(kept.get());
+            return;
+        }
+        ResponseResult result = ResponseStage.run(groups, outcomes, settings, plan.seed());
         ResponseFiles.write(result, folder.folder("response"));
-        result.leftOut()
-                .forEach((id, reason) -> ledger.remark(id, "outcome", reason + ": not in the response analysis"));
-        result.warnings().forEach(this::warn);
-        manifest.conclude(result.verdict());
-        journal.result(result.verdict());
-        return result;
+        result.leftOut().forEach((id, reason) -> leaveOut(ledger, id, reason));
+        tell(result.verdict(), result.warnings());
+        ObjectNode summary = summary(result.verdict(), result.warnings());
+        ObjectNode leftOut = summary.putObject("left_out");
+        result.leftOut().forEach(leftOut::put);
+        stages.store(StageKeys.RESPONSE, depends, folder, List.of("response"), summary);
+    }
+
+    private static void leaveOut(SampleLedger ledger, String id, String reason) {
+        ledger.remark(id, "outcome", reason + ": not in the response analysis");
+    }
+
+    /** What an earlier run said of a stage that is taken over, its files put in place. */
+    private Optional<JsonNode> kept(String stage, Dependencies depends) {
+        if (environment.cache() == RunEnvironment.CacheUse.FRESH) {
+            return Optional.empty();
+        }
+        StageCache.Lookup lookup = stages.find(stage, depends);
+        if (lookup.summary().isEmpty()) {
+            StageKeys.announcement(stage, lookup.reason()).ifPresent(journal::say);
+            return Optional.empty();
+        }
+        stages.restore(stage, folder);
+        journal.cached();
+        return lookup.summary();
+    }
+
+    private void retell(JsonNode summary) {
+        List<String> warnings = new ArrayList<>();
+        summary.path("warnings").forEach(warning -> warnings.add(warning.asText()));
+        tell(summary.path("verdict").asText(), warnings);
+    }
+
+    private void tell(String verdict, List<String> warnings) {
+        warnings.forEach(this::warn);
+        manifest.conclude(verdict);
+        journal.result(verdict);
+    }
+
+    private static ObjectNode summary(String verdict, List<String> warnings) {
+        ObjectNode summary = JsonNodeFactory.instance.objectNode().put("verdict", verdict);
+        ArrayNode told = summary.putArray("warnings");
+        warnings.forEach(told::add);
+        return summary;
     }
 
     private void warn(String warning) {
@@ -199,19 +285,16 @@ public final class StudyRun {
     }
 
     private ViewResult cachedOrBuilt(PlannedView view, SampleSet participants) {
-        FeatureCache cache = new FeatureCache(folder.cache(), inputs, environment.versions());
         if (environment.cache() == RunEnvironment.CacheUse.REUSE) {
-            FeatureCache.Lookup lookup = cache.find(view, participants, plan.seed());
+            FeatureCache.Lookup lookup = views.find(view, participants, plan.seed());
             if (lookup.result().isPresent()) {
                 journal.cached();
                 return lookup.result().get();
             }
-            if (!lookup.reason().isEmpty()) {
-                journal.say("view:" + view.name() + " is made again: " + lookup.reason());
-            }
+            StageKeys.announcement("view:" + view.name(), lookup.reason()).ifPresent(journal::say);
         }
         ViewResult result = view.builder().build(view.request(participants), context);
-        cache.store(view, participants, plan.seed(), result);
+        views.store(view, participants, plan.seed(), result);
         return result;
     }
 
@@ -222,10 +305,23 @@ public final class StudyRun {
                         + result.excluded().values().iterator().next() + ")";
     }
 
+    private InputOutputFailure outOfMemory(OutOfMemoryError exhausted) {
+        long megabytes = Runtime.getRuntime().maxMemory() >> 20;
+        InputOutputFailure refused = new InputOutputFailure(
+                SourceLocation.nowhere(),
+                "the stage needs more than the " + megabytes
+                        + " MB of memory that this process may use; give it more with"
+                        + " --memory, or use fewer --threads");
+        refused.initCause(exhausted);
+        return refused;
+    }
+
     private RunOutcome finish() {
         RunManifest.Status status = someDataUnused ? RunManifest.Status.PARTIAL : RunManifest.Status.SUCCEEDED;
         journal.stage("report", () -> report(status, null));
-        write(folder.resolve("run.json"), status, null);
+        writeCrate(status, null);
+        write(folder.resolve(RunFolder.MANIFEST), status, null);
+        folder.discardDraft();
         journal.record(status.word() + ": " + manifest.verdict());
         return new RunOutcome(folder.root(), status.word(), manifest.verdict());
     }
@@ -241,6 +337,17 @@ public final class StudyRun {
         manifest.write(file, folder.root(), status, failure, inputs.inputs(), folder.outputs(), journal.stages());
     }
 
+    private void writeCrate(RunManifest.Status status, RunManifest.@Nullable Failure failure) {
+        manifest.writeCrate(
+                folder.resolve(RunCrate.FILE),
+                folder.root(),
+                status,
+                failure,
+                inputs.inputs(),
+                folder.outputs(),
+                journal.stages());
+    }
+
     /** Records the failure in manifest, log and report, and hands back what is to be thrown. */
     private RuntimeException fail(RuntimeException thrown, String message, ExitCode code) {
         // An interrupted thread cannot write files through channels; the flag is set again below.
@@ -254,7 +361,17 @@ public final class StudyRun {
             }
         });
         attempt(thrown, () -> report(RunManifest.Status.FAILED, failure));
-        attempt(thrown, () -> write(folder.resolve("run.json"), RunManifest.Status.FAILED, failure));
+        attempt(thrown, () -> writeCrate(RunManifest.Status.FAILED, failure));
+        attempt(thrown, () -> {
+            try {
+                write(folder.resolve(RunFolder.MANIFEST), RunManifest.Status.FAILED, failure);
+            } catch (InputOutputFailure full) {
+                // A manifest that says what failed is worth more than the outputs of an unfinished run.
+                folder.clearPartialResults();
+                write(folder.resolve(RunFolder.MANIFEST), RunManifest.Status.FAILED, failure);
+            }
+            folder.discardDraft();
+        });
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
