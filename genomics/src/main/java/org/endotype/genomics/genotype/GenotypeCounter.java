@@ -74,6 +74,11 @@ public final class GenotypeCounter {
         }
     }
 
+    /** How many samples are counted. */
+    public int chosenCount() {
+        return chosenCount;
+    }
+
     /** Counts the variant that starts at {@code offset} of {@code packed}. */
     public Counts count(byte[] packed, int offset) {
         int het = 0;

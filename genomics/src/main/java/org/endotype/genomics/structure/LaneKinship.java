@@ -30,7 +30,7 @@ final class LaneKinship {
         this.source = source;
         this.parallelism = parallelism;
         this.samples = source.samples().size();
-        this.planes = new LanePlanes(samples, Math.min(CHUNK, source.variants().size()));
+        this.planes = LanePlanes.ofAllGenotypes(samples, Math.min(CHUNK, source.variants().size()));
     }
 
     void fill(KinshipBand band) {

@@ -28,13 +28,22 @@ final class LanePlanes {
     final int[][][] missing;
     private int usedWords;
 
-    LanePlanes(int samples, int mostVariants) {
+    private LanePlanes(int samples, int mostVariants, boolean others) {
         this.samples = samples;
         this.words = (mostVariants + GROUP - 1) / GROUP * 2;
         this.homozygous = plane();
         this.two = plane();
-        this.het = plane();
-        this.missing = plane();
+        this.het = others ? plane() : new int[0][][];
+        this.missing = others ? plane() : new int[0][][];
+    }
+
+    static LanePlanes ofAllGenotypes(int samples, int mostVariants) {
+        return new LanePlanes(samples, mostVariants, true);
+    }
+
+    /** Without the planes of heterozygotes and missing calls, for variants that have none of the latter. */
+    static LanePlanes ofHomozygotes(int samples, int mostVariants) {
+        return new LanePlanes(samples, mostVariants, false);
     }
 
     private int[][][] plane() {
@@ -66,15 +75,20 @@ final class LanePlanes {
     void load(byte[] packed, int count, Parallelism parallelism) {
         int[] slots = new int[count];
         for (int v = 0; v < count; v++) {
-            slots[v] = v;
+            slots[v] = slot(v, false);
         }
         load(packed, slots, count, parallelism);
     }
 
-    /**
-     * Takes in packed variants, the {@code i}th bit from variant {@code slots[i]}; a negative slot leaves its bit out of all
-     * planes.
-     */
+    /** A place in a word for a variant; {@code swapped} lets its alleles change places. */
+    static int slot(int variant, boolean swapped) {
+        return variant << 1 | (swapped ? 1 : 0);
+    }
+
+    /** A place in a word that no genotype takes. */
+    static final int EMPTY = -1;
+
+    /** Takes in packed variants, one bit a slot in their order. */
     void load(byte[] packed, int[] slots, int slotCount, Parallelism parallelism) {
         usedWords = (slotCount + 31) / 32;
         int bytes = (samples + 3) / 4;
@@ -97,14 +111,15 @@ final class LanePlanes {
                         none[v] = 0;
                         continue;
                     }
-                    int from = slot * bytes + s / 4;
-                    int end = slot * bytes + bytes;
+                    int start = (slot >> 1) * bytes;
+                    int from = start + s / 4;
+                    int end = start + bytes;
                     long a = word(packed, from, end);
                     long b = word(packed, from + Long.BYTES, end);
                     long low = (BitPlanes.evenBits(a) | BitPlanes.evenBits(b) << 32) & valid;
                     long high = (BitPlanes.evenBits(a >>> 1) | BitPlanes.evenBits(b >>> 1) << 32) & valid;
                     hom[v] = ~(low ^ high) & valid;
-                    second[v] = low & high;
+                    second[v] = (slot & 1) == 0 ? low & high : hom[v] & ~low;
                     one[v] = high & ~low;
                     none[v] = low & ~high;
                     anyMissing |= none[v];
@@ -113,6 +128,9 @@ final class LanePlanes {
                 BitPlanes.transpose64(second);
                 put(hom, homozygous, 2 * group, s);
                 put(second, two, 2 * group, s);
+                if (het.length == 0) {
+                    continue;
+                }
                 BitPlanes.transpose64(one);
                 put(one, het, 2 * group, s);
                 if (anyMissing != 0) {

@@ -128,6 +128,31 @@ class StructureTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.0003})
+    void relationshipsAreTheSameWhetherProductsAreCountedOrMultiplied(double missing) {
+        int[][] g = BedFiles.random(new SplittableRandom(12), 9000, 150, missing);
+        // Rare and common alleles, with either the rarer one: weights from 2 to 75.
+        for (int v = 0; v < 3000; v++) {
+            for (int i = 0; i < 150; i++) {
+                if (g[v][i] >= 0) {
+                    int copies = (v * 31 + i * 17) % 150 < 1 + v % 20 ? 1 + i % 2 : 0;
+                    g[v][i] = v % 3 == 0 ? 2 - copies : copies;
+                }
+            }
+        }
+        GenotypeSource source = BedSource.open(BedFiles.write(folder, "w", g));
+        double[] multiplied = RelationshipMatrix.of(
+                        source, RelationshipMatrix.Products.SINGLE_PRECISION, new Parallelism(2))
+                .values();
+        double[] counted = RelationshipMatrix.of(source, RelationshipMatrix.Products.COUNTED, Parallelism.single())
+                .values();
+        assertThat(counted).containsExactly(multiplied, within(SINGLE_PRECISION));
+        assertThat(RelationshipMatrix.of(source, RelationshipMatrix.Products.COUNTED, new Parallelism(3))
+                        .values())
+                .isEqualTo(counted);
+    }
+
     @Test
     void nothingDependsOnTheThreadCount() {
         int[][] g = BedFiles.random(new SplittableRandom(4), 5000, 130, 0.01);
