@@ -86,15 +86,22 @@ public final class KinshipBand {
         for (int j = 0; j < count; j++) {
             secondHetFirstMissing[at + j] += hidden[j];
             bothMissing[at + j] += both[j];
-            hetHet[at + j] -= hidden[j] + both[j];
         }
     }
 
     /** Counts what the second sample's missing calls hide of the heterozygotes of a later one. */
     void addHiddenBySecond(int first, int second, int hidden) {
-        int at = at(first, second);
-        firstHetSecondMissing[at] += hidden;
-        hetHet[at] -= hidden;
+        firstHetSecondMissing[at(first, second)] += hidden;
+    }
+
+    /**
+     * Takes back what missing calls added to counts made as if there were none; once, after all chunks, because different
+     * threads count what the first and what the second sample's missing calls hide.
+     */
+    void settle() {
+        for (int at = 0; at < bothMissing.length; at++) {
+            hetHet[at] -= secondHetFirstMissing[at] + firstHetSecondMissing[at] + bothMissing[at];
+        }
     }
 
     /** Adds a chunk's counts for one sample and the partners {@code from} to {@code to - 1}. */

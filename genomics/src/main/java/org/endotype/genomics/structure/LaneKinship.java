@@ -30,7 +30,8 @@ final class LaneKinship {
         this.source = source;
         this.parallelism = parallelism;
         this.samples = source.samples().size();
-        this.planes = LanePlanes.ofAllGenotypes(samples, Math.min(CHUNK, source.variants().size()));
+        this.planes = LanePlanes.ofAllGenotypes(
+                samples, Math.min(CHUNK, source.variants().size()));
     }
 
     void fill(KinshipBand band) {
@@ -59,6 +60,7 @@ final class LaneKinship {
                 });
             }
         }
+        band.settle();
     }
 
     private int[] counts(int[][][] plane) {

@@ -11,6 +11,7 @@ import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.genotype.GenotypeWords;
 import org.endotype.genomics.genotype.SubsetSource;
 import org.endotype.genomics.variant.ChromosomeKinds;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The genetic relationship matrix: the mean over the diploid variants at which both samples have a call of (x_j - 2p)(x_k
@@ -93,9 +94,8 @@ public record RelationshipMatrix(SampleSet samples, double[] values, int variant
             byte[] packed = new byte[Math.multiplyExact(batch, width)];
             try (GenotypeReader reader = source.open();
                     Dense dense = new Dense()) {
-                WeightedProducts counted = how == Products.COUNTED
-                        ? new WeightedProducts(n, products, parallelism)
-                        : null;
+                WeightedProducts counted =
+                        how == Products.COUNTED ? new WeightedProducts(n, products, parallelism) : null;
                 for (int count = reader.readBlock(packed); count > 0; count = reader.readBlock(packed)) {
                     if (counted == null) {
                         for (int v = 0; v < count; v++) {
@@ -153,12 +153,19 @@ public record RelationshipMatrix(SampleSet samples, double[] values, int variant
                     ordered[next[rarer[v]]++] = places[v];
                 }
             }
+            int leftOver = 0;
+            for (int alleles = 1; alleles <= most; alleles++) {
+                int last = (starts[alleles + 1] - starts[alleles]) % 32;
+                leftOver += last < WeightedProducts.FEWEST_VARIANTS ? last : 0;
+            }
+            // A few words with few variants cost less than to load the library of dense products.
+            int fewest = leftOver > BLOCK || !dense.isEmpty() ? WeightedProducts.FEWEST_VARIANTS : 1;
             // Where one allele is missing altogether every product is 0.
             for (int alleles = 1; alleles <= most; alleles++) {
                 int from = starts[alleles];
                 int end = starts[alleles + 1];
                 double frequency = alleles / (2.0 * most);
-                for (; end - from >= WeightedProducts.FEWEST_VARIANTS; from += Math.min(32, end - from)) {
+                for (; end - from >= fewest; from += Math.min(32, end - from)) {
                     counted.add(packed, ordered, from, Math.min(32, end - from), frequency);
                 }
                 for (; from < end; from++) {
@@ -177,8 +184,12 @@ public record RelationshipMatrix(SampleSet samples, double[] values, int variant
                     new byte[Math.min(BLOCK, source.variants().size()) * width];
             private final long[] words = new long[gathered.length / width * perVariant];
             private final double[] frequencies = new double[gathered.length / width];
-            private final FloatBlock block = new FloatBlock(gathered.length / width, n);
+            private @Nullable FloatBlock block;
             private int count;
+
+            boolean isEmpty() {
+                return count == 0 && block == null;
+            }
 
             void add(byte[] packed, int variant) {
                 if (count * width == gathered.length) {
@@ -194,6 +205,12 @@ public record RelationshipMatrix(SampleSet samples, double[] values, int variant
                 if (used == 0) {
                     return;
                 }
+                FloatBlock rows = block;
+                if (rows == null) {
+                    rows = new FloatBlock(gathered.length / width, n);
+                    block = rows;
+                }
+                FloatBlock target = rows;
                 GenotypeWords.load(gathered, used, n, words);
                 parallelism.forEachBlock(
                         (used + ROWS_PER_TASK - 1) / ROWS_PER_TASK,
@@ -202,7 +219,7 @@ public record RelationshipMatrix(SampleSet samples, double[] values, int variant
                                 words,
                                 task * ROWS_PER_TASK,
                                 Math.min(used, (task + 1) * ROWS_PER_TASK),
-                                block,
+                                target,
                                 frequencies));
                 int tile = n < LARGE_COHORT ? SMALL_TILE : LARGE_TILE;
                 int tiles = (n + tile - 1) / tile;
@@ -211,14 +228,16 @@ public record RelationshipMatrix(SampleSet samples, double[] values, int variant
                 parallelism.forEachBlock(pairs + tiles, task -> {
                     int row = task >= pairs ? task - pairs : (int) ((Math.sqrt(8.0 * task + 1) + 1) / 2);
                     int column = task >= pairs ? row : task - row * (row - 1) / 2;
-                    addTile(block, used, row * tile, column * tile, tile);
+                    addTile(target, used, row * tile, column * tile, tile);
                 });
                 countMissing(words, used);
             }
 
             @Override
             public void close() {
-                block.close();
+                if (block != null) {
+                    block.close();
+                }
             }
         }
 
