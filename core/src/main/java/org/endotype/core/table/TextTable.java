@@ -10,6 +10,7 @@ import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.sample.SampleSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A delimited table held as text, immutable, that remembers the line of every row for its errors. For tables of people
@@ -47,6 +48,42 @@ public final class TextTable {
         });
         return new TextTable(
                 file, header, rows, lines.stream().mapToLong(Long::longValue).toArray());
+    }
+
+    /**
+     * A table whose fields stand between runs of blanks and tabs, as PLINK and R write them; no field is empty.
+     *
+     * @param header the columns' names where the file has no line of names; null where its first line holds them
+     */
+    public static TextTable readBlankSeparated(Path file, @Nullable List<String> header) {
+        List<List<String>> rows = new ArrayList<>();
+        List<Long> numbers = new ArrayList<>();
+        List<String> names = header;
+        try (FieldLines lines = FieldLines.open(file, FieldLines.Separator.WHITESPACE)) {
+            while (lines.next()) {
+                List<String> fields = new ArrayList<>(lines.count());
+                for (int i = 0; i < lines.count(); i++) {
+                    fields.add(lines.text(i));
+                }
+                if (names == null) {
+                    names = fields;
+                    continue;
+                }
+                if (fields.size() != names.size()) {
+                    throw DelimitedReader.ragged(file, lines.line(), names.size(), fields.size());
+                }
+                rows.add(List.copyOf(fields));
+                numbers.add(lines.line());
+            }
+        }
+        if (names == null) {
+            throw DelimitedReader.emptyFile(file);
+        }
+        return new TextTable(
+                file,
+                List.copyOf(names),
+                rows,
+                numbers.stream().mapToLong(Long::longValue).toArray());
     }
 
     public Path file() {

@@ -1,12 +1,9 @@
 package org.endotype.genomics.association;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.endotype.core.error.DegenerateData;
@@ -14,7 +11,6 @@ import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.table.TableWriter;
-import org.endotype.core.table.TextTable;
 import org.endotype.genomics.genotype.GenotypeSource;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param covariates for each covariate one value a sample that takes part
  * @param withoutPhenotype samples of the source left out for want of a phenotype
  * @param withoutCovariate samples left out for want of a covariate
+ * @param missingCodes cells of quantities and covariates that held -9, PLINK's missing code
  */
 public record AssociationData(
         String phenotype,
@@ -39,11 +36,30 @@ public record AssociationData(
         List<String> covariateNames,
         double[][] covariates,
         int withoutPhenotype,
-        int withoutCovariate) {
+        int withoutCovariate,
+        int missingCodes) {
 
-    private static final List<String> ID_COLUMNS = List.of("IID", "#IID", "sample_id", "participant_id", "id", "ID");
-    private static final Set<String> NO_COVARIATES =
-            Set.of("FID", "#FID", "IID", "#IID", "sample_id", "participant_id", "id", "ID");
+    /** Without cells that held a missing code. */
+    public AssociationData(
+            String phenotype,
+            boolean binary,
+            int[] sampleIndices,
+            double[] values,
+            List<String> covariateNames,
+            double[][] covariates,
+            int withoutPhenotype,
+            int withoutCovariate) {
+        this(
+                phenotype,
+                binary,
+                sampleIndices,
+                values,
+                covariateNames,
+                covariates,
+                withoutPhenotype,
+                withoutCovariate,
+                0);
+    }
 
     /**
      * Reads a phenotype and covariates from tables with an id column ({@code IID}, {@code sample_id} or {@code
@@ -59,19 +75,24 @@ public record AssociationData(
             @Nullable Path covariateFile,
             List<String> chosenCovariates,
             AssociationModel model) {
-        TextTable phenotypes = TextTable.read(phenotypeFile);
+        SampleTable phenotypes = SampleTable.read(phenotypeFile);
         double[] numbers = phenotypes.numbers(phenotype);
+        int missingCodes = 0;
         boolean binary = isBinary(phenotypes, phenotype, numbers, model);
-        int[] phenotypeRows = rowsOfSamples(source, phenotypes);
-        TextTable covariateTable = covariateFile == null ? null : TextTable.read(covariateFile);
+        if (!binary) {
+            missingCodes += phenotypes.dropMissingCode(numbers);
+        }
+        int[] phenotypeRows = phenotypes.rowsOf(source);
+        SampleTable covariateTable = covariateFile == null ? null : SampleTable.read(covariateFile);
         List<String> names =
                 covariateTable == null ? List.of() : covariateColumns(covariateTable, chosenCovariates, phenotype);
         double[][] columns = new double[names.size()][];
         int[] covariateRows = new int[0];
         if (covariateTable != null) {
-            covariateRows = rowsOfSamples(source, covariateTable);
+            covariateRows = covariateTable.rowsOf(source);
             for (int j = 0; j < columns.length; j++) {
                 columns[j] = covariateTable.numbers(names.get(j));
+                missingCodes += covariateTable.dropMissingCode(columns[j]);
             }
         }
         int samples = source.samples().size();
@@ -111,88 +132,25 @@ public record AssociationData(
                         .map(column -> Arrays.copyOf(column, taking))
                         .toArray(double[][]::new),
                 withoutPhenotype,
-                withoutCovariate);
+                withoutCovariate,
+                missingCodes);
         data.requireEnough(phenotypeFile);
         return data;
     }
 
-    /** For each sample of the source its row in a table, or -1; one match at least. */
-    private static int[] rowsOfSamples(GenotypeSource source, TextTable table) {
-        String column = ID_COLUMNS.stream()
-                .filter(table::hasColumn)
-                .findFirst()
-                .orElseThrow(() -> new InconsistentInput(
-                        SourceLocation.line(table.file(), 1),
-                        "has no id column; expected one of IID, sample_id and participant_id, found "
-                                + String.join(", ", table.header())));
-        List<String> ids = idsOf(source, table, column);
-        Map<String, Integer> rows = new HashMap<>(ids.size() * 2);
-        for (int row = 0; row < ids.size(); row++) {
-            Integer earlier = rows.putIfAbsent(ids.get(row), row);
-            if (earlier != null) {
-                throw new InconsistentInput(
-                        table.location(row),
-                        "repeats the " + column + " of line " + table.line(earlier) + "; keep one row a sample");
-            }
-        }
-        int[] found = new int[source.samples().size()];
-        Map<String, Integer> people = new HashMap<>(found.length * 2);
-        source.people().forEach(person -> people.merge(person.individualId(), 1, Integer::sum));
-        int matched = 0;
-        for (int sample = 0; sample < found.length; sample++) {
-            Integer row = rows.get(source.samples().id(sample));
-            String individual = source.people().get(sample).individualId();
-            // An individual id that several families use names nobody.
-            if (row == null && people.getOrDefault(individual, 0) == 1) {
-                row = rows.get(individual);
-            }
-            found[sample] = row == null ? -1 : row;
-            matched += row == null ? 0 : 1;
-        }
-        if (matched == 0) {
-            throw new InconsistentInput(
-                    SourceLocation.file(table.file()),
-                    "none of its " + ids.size() + " ids in column '" + column + "' stands among the " + found.length
-                            + " samples of the genotypes; compare the ids of the two files");
-        }
-        return found;
-    }
-
-    /** The table's ids; joined with its family ids where the samples' are, since individual ids repeat there. */
-    private static List<String> idsOf(GenotypeSource source, TextTable table, String column) {
-        List<String> ids = table.column(column);
-        String family = table.hasColumn("#FID") ? "#FID" : "FID";
-        if (!table.hasColumn(family)
-                || source.samples().id(0).equals(source.people().get(0).individualId())) {
-            return ids;
-        }
-        List<String> families = table.column(family);
-        List<String> joint = new ArrayList<>(ids.size());
-        for (int row = 0; row < ids.size(); row++) {
-            joint.add(families.get(row) + "_" + ids.get(row));
-        }
-        return joint;
-    }
-
-    private static List<String> covariateColumns(TextTable table, List<String> chosen, String phenotype) {
+    private static List<String> covariateColumns(SampleTable table, List<String> chosen, String phenotype) {
         if (!chosen.isEmpty()) {
             chosen.forEach(table::requireColumn);
             return List.copyOf(chosen);
         }
-        List<String> names = new ArrayList<>();
-        for (String name : table.header()) {
-            if (!NO_COVARIATES.contains(name)) {
-                if (name.equals(phenotype)) {
-                    throw new InconsistentInput(
-                            SourceLocation.line(table.file(), 1),
-                            "holds the phenotype '" + name + "' among the covariates; choose with --covariate-names");
-                }
-                names.add(name);
-            }
+        List<String> names = table.valueColumns();
+        if (names.contains(phenotype)) {
+            throw new InconsistentInput(
+                    table.headerPlace(),
+                    "holds the phenotype '" + phenotype + "' among the covariates; choose with --covariate-names");
         }
         if (names.isEmpty()) {
-            throw new InconsistentInput(
-                    SourceLocation.line(table.file(), 1), "holds no covariate beside its id columns");
+            throw new InconsistentInput(table.headerPlace(), "holds no covariate beside its id columns");
         }
         return List.copyOf(names);
     }
@@ -201,7 +159,7 @@ public record AssociationData(
      * Decides between quantities and case/control, and recodes the latter to 0 and 1 in place. Cases are 2 beside
      * controls 1, or 1 beside controls 0; -9, and 0 beside 1 and 2, are PLINK's missing codes.
      */
-    private static boolean isBinary(TextTable table, String name, double[] numbers, AssociationModel model) {
+    private static boolean isBinary(SampleTable table, String name, double[] numbers, AssociationModel model) {
         TreeSet<Double> distinct = new TreeSet<>();
         for (double number : numbers) {
             if (!Double.isNaN(number)) {
@@ -220,7 +178,7 @@ public record AssociationData(
         boolean oneTwo = codes.equals(Set.of(1.0, 2.0)) || codes.equals(Set.of(0.0, 1.0, 2.0));
         boolean zeroOne = codes.equals(Set.of(0.0, 1.0));
         if (model == AssociationModel.LINEAR) {
-            requireNoMissingCode(distinct, name, place);
+            requireNoMissingCode(table, numbers, name, place);
             return false;
         }
         if (oneTwo || zeroOne) {
@@ -247,14 +205,17 @@ public record AssociationData(
                             + "; code cases and controls as 2 and 1 or as 1 and 0, missing as NA"
                             + (model == AssociationModel.LOGISTIC ? "" : ", or say --model linear"));
         }
-        requireNoMissingCode(distinct, name, place);
+        requireNoMissingCode(table, numbers, name, place);
         return false;
     }
 
-    private static void requireNoMissingCode(TreeSet<Double> distinct, String name, SourceLocation place) {
-        if (distinct.contains(-9.0)) {
+    private static void requireNoMissingCode(
+            SampleTable table, double[] numbers, String name, SourceLocation place) {
+        if (!table.isPlinkStyle() && Arrays.stream(numbers).anyMatch(number -> number == -9)) {
             throw new MalformedInput(
-                    place, "phenotype '" + name + "' holds -9, which PLINK reads as missing; write missing as NA");
+                    place,
+                    "phenotype '" + name + "' holds -9, which is missing in PLINK's files (with FID or IID) and a number"
+                            + " elsewhere; write missing as NA");
         }
     }
 

@@ -1,6 +1,7 @@
 package org.endotype.genomics.association;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.endotype.core.table.TableWriter;
 import org.endotype.genomics.variant.Variant;
@@ -10,9 +11,24 @@ public final class AssociationTables {
 
     private AssociationTables() {}
 
+    /** Whether a column of p values after genomic control stands beside the plain ones. */
+    public enum ControlledP {
+        ABSENT,
+        /** As the last column, {@code p_gc}. */
+        PRESENT
+    }
+
     /** One row a variant in file order; NA where a variant could not be tested; firth is Y or N. */
     public static void write(Path file, AssociationResult result) {
-        List<String> header = List.of(
+        write(file, result, ControlledP.ABSENT);
+    }
+
+    /** The same, with a column {@code p_gc} where asked for (see {@link GenomicControlP}). */
+    public static void write(Path file, AssociationResult result, ControlledP controlled) {
+        double[] adjusted = controlled == ControlledP.PRESENT
+                ? GenomicControlP.of(result.pValues(), result.inflation())
+                : new double[0];
+        List<String> header = new ArrayList<>(List.of(
                 "chromosome",
                 "position_bp",
                 "id",
@@ -23,11 +39,14 @@ public final class AssociationTables {
                 "se",
                 "statistic",
                 "p",
-                "firth");
+                "firth"));
+        if (controlled == ControlledP.PRESENT) {
+            header.add("p_gc");
+        }
         TableWriter.write(file, header, sink -> {
             for (int v = 0; v < result.variants().size(); v++) {
                 Variant variant = result.variants().get(v);
-                sink.row(
+                List<Object> cells = new ArrayList<>(List.of(
                         variant.chromosome(),
                         variant.positionBp(),
                         variant.id(),
@@ -38,7 +57,11 @@ public final class AssociationTables {
                         result.standardErrors()[v],
                         result.statistics()[v],
                         result.pValues()[v],
-                        result.firth()[v] ? "Y" : "N");
+                        result.firth()[v] ? "Y" : "N"));
+                if (controlled == ControlledP.PRESENT) {
+                    cells.add(adjusted[v]);
+                }
+                sink.row(cells.toArray());
             }
         });
     }

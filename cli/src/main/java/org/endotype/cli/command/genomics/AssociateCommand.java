@@ -13,7 +13,6 @@ import java.util.concurrent.Callable;
 import org.endotype.cli.option.GenotypeInput;
 import org.endotype.cli.option.RunOptions;
 import org.endotype.core.error.InvalidConfiguration;
-import org.endotype.core.pipeline.Progress;
 import org.endotype.core.table.TableWriter;
 import org.endotype.genomics.association.AssociationData;
 import org.endotype.genomics.association.AssociationModel;
@@ -22,6 +21,7 @@ import org.endotype.genomics.association.AssociationParameters.GenomicControl;
 import org.endotype.genomics.association.AssociationResult;
 import org.endotype.genomics.association.AssociationScan;
 import org.endotype.genomics.association.AssociationTables;
+import org.endotype.genomics.association.AssociationTables.ControlledP;
 import org.endotype.genomics.genotype.GenotypeSource;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,8 +37,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Tests every variant for association with a phenotype: linear, or logistic with Firth's correction where an"
                     + " allele is absent from cases or controls or the fit does not converge.",
-            "Phenotype and covariates are tables with a column IID, sample_id or participant_id. Cases and controls are"
-                    + " coded 2 and 1, or 1 and 0; missing is NA."
+            "Phenotype and covariates are tables with a column IID, sample_id or participant_id, by tabs, commas (.csv) or"
+                    + " blanks. Cases and controls are coded 2 and 1, or 1 and 0; missing is NA, and -9 in PLINK's"
+                    + " files (with FID or IID)."
         },
         footerHeading = "%nExample:%n",
         footer = {
@@ -101,6 +102,12 @@ public final class AssociateCommand implements Callable<Integer> {
             description = "Divide chi-square statistics by lambda where it exceeds 1; lambda is printed in any case.")
     boolean genomicControl;
 
+    @Option(names = "--p-gc", description = "Add a column p_gc: p after genomic control, beside the plain p.")
+    boolean controlledP;
+
+    @Mixin
+    AssociationFigures figures = new AssociationFigures();
+
     @Option(names = "--json", description = "Print a summary as JSON on standard output.")
     boolean json;
 
@@ -117,19 +124,26 @@ public final class AssociateCommand implements Callable<Integer> {
         if (covariates == null && !covariateNames.isEmpty()) {
             throw new InvalidConfiguration("--covariate-names needs --covariates");
         }
+        if (controlledP && genomicControl) {
+            throw new InvalidConfiguration(
+                    "--genomic-control changes p itself and --p-gc adds a column; give one of them");
+        }
+        figures.check();
         AssociationParameters parameters = AssociationParameters.withDefaults()
                 .with(model)
                 .withMaximumVif(maximumVif)
                 .with(genomicControl ? GenomicControl.CORRECT : GenomicControl.REPORT);
-        GenotypeSource source = genotypes.open();
+        GenotypeSource source = genotypes.open(run.parallelism());
         AssociationData data = AssociationData.read(source, phenotypes, phenotype, covariates, covariateNames, model);
-        AssociationResult result = AssociationScan.run(source, data, parameters, run.context(Progress.silent()));
-        AssociationTables.write(out, result);
-        report(result);
+        AssociationResult result = AssociationScan.run(source, data, parameters, 
+                run.context(run.progress(spec.commandLine().getErr())));
+        AssociationTables.write(out, result, controlledP ? ControlledP.PRESENT : ControlledP.ABSENT);
+        figures.write(result);
+        report(source, result);
         return 0;
     }
 
-    private void report(AssociationResult result) {
+    private void report(GenotypeSource source, AssociationResult result) {
         AssociationData data = result.data();
         int untested =
                 result.untested().values().stream().mapToInt(Integer::intValue).sum();
@@ -150,6 +164,11 @@ public final class AssociateCommand implements Callable<Integer> {
                     result.variants().size() - untested,
                     untested,
                     result.inflation());
+            if (data.missingCodes() > 0) {
+                err.println("note: " + data.missingCodes() + " cells of phenotype and covariates held -9 and were read as"
+                        + " missing, as in PLINK's files");
+            }
+            source.notes().forEach(note -> err.println("note: " + note));
             result.untested().forEach((reason, count) -> err.println("not tested: " + count + ": " + reason.reason()));
             err.flush();
         }

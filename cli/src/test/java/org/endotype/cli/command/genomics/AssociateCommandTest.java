@@ -174,7 +174,7 @@ class AssociateCommandTest {
                 new Case(6, "is the same in all 8 samples", table(people, "IID\tY", "7.5"), ""),
                 new Case(3, "holds 3, 7; code cases and controls", "IID\tY\nNA19916\t3\nNA19835\t7\n", ""),
                 new Case(3, "holds 0, 1 and 2", "IID\tY\nNA19916\t0\nNA19835\t1\nNA20282\t2\n", ""),
-                new Case(3, "holds -9", "IID\tY\nNA19916\t-9\nNA19835\t1.5\nNA20282\t2.5\nNA19703\t3\n", ""),
+                new Case(3, "holds -9", "sample_id\tY\nNA19916\t-9\nNA19835\t1.5\nNA20282\t2.5\nNA19703\t3\n", ""),
                 new Case(
                         3,
                         "phenotypes.tsv:2: column 'Y': expected a number, found 'high'",
@@ -234,5 +234,88 @@ class AssociateCommandTest {
             text.append('\n');
         }
         return text.toString();
+    }
+
+    /** PLINK divides the median chi-square by 0.456; the median of the distribution is 0.454936. */
+    private static final double PLINKS_MEDIAN = 0.456;
+
+    /** Six printed digits. */
+    private static final double PRINTED = 1e-5;
+
+    /**
+     * {@code plink2 --glm allow-no-covars --adjust gc} (2.0.0-a.3.5) on QT: lambda 2.22354, and rs9566084 goes from
+     * 6.62962e-09 to 0.000100396.
+     */
+    @Test
+    void genomicControlAgreesWithPlinkUpToItsRoundedMedian() {
+        Path results = folder.resolve("gc.tsv");
+        assertThat(run(
+                        "--bfile",
+                        hapmap(),
+                        "--phenotypes",
+                        shared("simulated_phenotypes.tsv").toString(),
+                        "--phenotype",
+                        "QT",
+                        "--p-gc",
+                        "--figures",
+                        folder.resolve("figures").toString(),
+                        "--json",
+                        "--out",
+                        results.toString()))
+                .isZero();
+        double lambda = Double.parseDouble(out.toString().replaceAll("(?s).*\"lambda\" : ([\\d.]+).*", "$1"));
+        assertThat(lambda * 0.454936423119572 / PLINKS_MEDIAN).isCloseTo(2.22354, within(2.22354 * PRINTED));
+        TextTable table = TextTable.read(results);
+        int row = table.column("id").indexOf("rs9566084");
+        double z = normalQuantile(table.numbers("p")[row]);
+        double plinks = normalQuantile(0.000100396) * Math.sqrt(2.22354);
+        assertThat(z).isCloseTo(plinks, within(PRINTED * z));
+        double ours = normalQuantile(table.numbers("p_gc")[row]) * Math.sqrt(lambda);
+        assertThat(z).isCloseTo(ours, within(1e-9 * z));
+        assertThat(folder.resolve("figures/manhattan.svg")).content().contains("rs9566084, 13:85076186, p 6.63e");
+        assertThat(folder.resolve("figures/qq.svg")).content().contains("\u03bb = 2.229");
+    }
+
+    private static double normalQuantile(double p) {
+        return -new org.apache.commons.math3.distribution.NormalDistribution(null, 0, 1)
+                .inverseCumulativeProbability(p / 2);
+    }
+
+    @Test
+    void blankSeparatedFilesOfPlinkGiveTheSameFigures() throws IOException {
+        Path phenotypes = Files.writeString(
+                folder.resolve("p.txt"),
+                Files.readString(shared("simulated_phenotypes.tsv")).replace('\t', ' '));
+        Path covariates = Files.writeString(
+                folder.resolve("c.txt"),
+                Files.readString(shared("simulated_covariates.tsv"))
+                        .replace("#FID\tIID", "fid iid")
+                        .replace("\t", "   "));
+        Path first = folder.resolve("first.tsv");
+        Path second = folder.resolve("second.tsv");
+        assertThat(run(arguments("QT", first, "--chr", "22"))).isZero();
+        assertThat(run(
+                        "--bfile",
+                        hapmap(),
+                        "--chr",
+                        "22",
+                        "--phenotypes",
+                        phenotypes.toString(),
+                        "--phenotype",
+                        "QT",
+                        "--covariates",
+                        covariates.toString(),
+                        "--out",
+                        second.toString()))
+                .isZero();
+        assertThat(second).hasSameTextualContentAs(first);
+    }
+
+    @Test
+    void figuresMustBeSvgAndOneWayOfNamingThemIsEnough() {
+        assertThat(run(arguments("QT", folder.resolve("r.tsv"), "--qq", "qq.png"))).isEqualTo(2);
+        assertThat(err.toString()).contains("--qq").contains(".svg");
+        assertThat(run(arguments("QT", folder.resolve("r.tsv"), "--qq", "qq.svg", "--figures", "d"))).isEqualTo(2);
+        assertThat(folder.resolve("r.tsv")).doesNotExist();
     }
 }
