@@ -209,12 +209,12 @@ public record AssociationData(
         return false;
     }
 
-    private static void requireNoMissingCode(
-            SampleTable table, double[] numbers, String name, SourceLocation place) {
+    private static void requireNoMissingCode(SampleTable table, double[] numbers, String name, SourceLocation place) {
         if (!table.isPlinkStyle() && Arrays.stream(numbers).anyMatch(number -> number == -9)) {
             throw new MalformedInput(
                     place,
-                    "phenotype '" + name + "' holds -9, which is missing in PLINK's files (with FID or IID) and a number"
+                    "phenotype '" + name
+                            + "' holds -9, which is missing in PLINK's files (with FID or IID) and a number"
                             + " elsewhere; write missing as NA");
         }
     }

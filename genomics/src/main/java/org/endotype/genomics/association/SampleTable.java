@@ -45,7 +45,8 @@ public final class SampleTable {
         int family = -1;
         for (int column = table.header().size() - 1; column >= 0; column--) {
             String name = plain(table.header().get(column));
-            if (ID_NAMES.contains(name) && (id < 0 || !plain(table.header().get(id)).equals("iid"))) {
+            if (ID_NAMES.contains(name)
+                    && (id < 0 || !plain(table.header().get(id)).equals("iid"))) {
                 id = column;
             } else if (name.equals("fid")) {
                 family = column;
@@ -71,7 +72,8 @@ public final class SampleTable {
             }
             boolean headless = lines.count() >= 3 && !lines.startsWith('#') && isValue(lines.text(2));
             for (int i = 0; i < Math.min(2, lines.count()); i++) {
-                headless &= !ID_NAMES.contains(plain(lines.text(i))) && !plain(lines.text(i)).equals("fid");
+                headless &= !ID_NAMES.contains(plain(lines.text(i)))
+                        && !plain(lines.text(i)).equals("fid");
             }
             if (headless) {
                 List<String> header = new ArrayList<>(List.of("FID", "IID"));

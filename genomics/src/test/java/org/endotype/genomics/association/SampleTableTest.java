@@ -73,7 +73,9 @@ class SampleTableTest {
         StringBuilder text = new StringBuilder("IID Y AGE\n");
         for (int i = 1; i <= 40; i++) {
             text.append("S").append(i).append(' ').append(i == 30 ? "-9" : Integer.toString(i * i));
-            text.append(' ').append(i == 7 ? "-9" : Integer.toString(20 + (i * 7) % 11)).append('\n');
+            text.append(' ')
+                    .append(i == 7 ? "-9" : Integer.toString(20 + (i * 7) % 11))
+                    .append('\n');
         }
         Path file = Files.writeString(folder.resolve("p.txt"), text);
         Path covariates = Files.writeString(folder.resolve("c.txt"), text);

@@ -135,7 +135,10 @@ public final class AssociateCommand implements Callable<Integer> {
                 .with(genomicControl ? GenomicControl.CORRECT : GenomicControl.REPORT);
         GenotypeSource source = genotypes.open(run.parallelism());
         AssociationData data = AssociationData.read(source, phenotypes, phenotype, covariates, covariateNames, model);
-        AssociationResult result = AssociationScan.run(source, data, parameters, 
+        AssociationResult result = AssociationScan.run(
+                source,
+                data,
+                parameters,
                 run.context(run.progress(spec.commandLine().getErr())));
         AssociationTables.write(out, result, controlledP ? ControlledP.PRESENT : ControlledP.ABSENT);
         figures.write(result);
@@ -165,8 +168,9 @@ public final class AssociateCommand implements Callable<Integer> {
                     untested,
                     result.inflation());
             if (data.missingCodes() > 0) {
-                err.println("note: " + data.missingCodes() + " cells of phenotype and covariates held -9 and were read as"
-                        + " missing, as in PLINK's files");
+                err.println(
+                        "note: " + data.missingCodes() + " cells of phenotype and covariates held -9 and were read as"
+                                + " missing, as in PLINK's files");
             }
             source.notes().forEach(note -> err.println("note: " + note));
             result.untested().forEach((reason, count) -> err.println("not tested: " + count + ": " + reason.reason()));

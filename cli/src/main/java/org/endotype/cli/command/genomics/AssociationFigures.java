@@ -74,15 +74,13 @@ final class AssociationFigures {
             FigureText text = new FigureText(
                     "manhattan",
                     "Association with " + phenotype + " along the genome",
-                    "-log10 p of " + Numbers.count(tested) + " variants by chromosome and position; dashed lines at 1e-5"
-                            + " and 5e-8.");
+                    "-log10 p of " + Numbers.count(tested)
+                            + " variants by chromosome and position; dashed lines at 1e-5" + " and 5e-8.");
             SvgFile.write(
                     first,
-                    ManhattanPlot.draw(
-                            text,
-                            result.variants().size(),
-                            i -> point(result, i),
-                            i -> result.variants().get(i).id()));
+                    ManhattanPlot.draw(text, result.variants().size(), i -> point(result, i), i -> result.variants()
+                            .get(i)
+                            .id()));
         }
         if (second != null) {
             FigureText text = new FigureText(

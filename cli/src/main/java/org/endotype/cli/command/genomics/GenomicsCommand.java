@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             GenomicsConvertCommand.class,
             ScoreCommand.class,
             AssociateCommand.class,
+            GenomicsClumpCommand.class,
             PharmacogenesCommand.class
         })
 public final class GenomicsCommand implements Runnable {

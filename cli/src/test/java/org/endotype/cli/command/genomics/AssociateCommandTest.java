@@ -313,9 +313,11 @@ class AssociateCommandTest {
 
     @Test
     void figuresMustBeSvgAndOneWayOfNamingThemIsEnough() {
-        assertThat(run(arguments("QT", folder.resolve("r.tsv"), "--qq", "qq.png"))).isEqualTo(2);
+        assertThat(run(arguments("QT", folder.resolve("r.tsv"), "--qq", "qq.png")))
+                .isEqualTo(2);
         assertThat(err.toString()).contains("--qq").contains(".svg");
-        assertThat(run(arguments("QT", folder.resolve("r.tsv"), "--qq", "qq.svg", "--figures", "d"))).isEqualTo(2);
+        assertThat(run(arguments("QT", folder.resolve("r.tsv"), "--qq", "qq.svg", "--figures", "d")))
+                .isEqualTo(2);
         assertThat(folder.resolve("r.tsv")).doesNotExist();
     }
 }

@@ -28,7 +28,8 @@ class AssociationPlotsTest {
     /** Cells of half a unit that a path of {@link PointCloud} covers, as column x 100,000 + row. */
     private static TreeSet<Long> cellsOf(String path) {
         TreeSet<Long> cells = new TreeSet<>();
-        Matcher stroke = Pattern.compile("M([\\d.]+) ([\\d.]+)(?:V([\\d.]+)|h0)").matcher(path);
+        Matcher stroke =
+                Pattern.compile("M([\\d.]+) ([\\d.]+)(?:V([\\d.]+)|h0)").matcher(path);
         int at = 0;
         while (stroke.find()) {
             assertThat(stroke.start()).isEqualTo(at);
