@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             ScoreCommand.class,
             AssociateCommand.class,
             GenomicsClumpCommand.class,
+            GenomicsFstCommand.class,
             PharmacogenesCommand.class
         })
 public final class GenomicsCommand implements Runnable {

@@ -1,11 +1,14 @@
 package org.endotype.cli.command.genomics;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.endotype.cli.option.GenotypeInput;
 import org.endotype.cli.option.RunOptions;
 import org.endotype.core.error.ExitCode;
+import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.parallel.Parallelism;
 import org.endotype.core.table.LongTableWriter;
 import org.endotype.core.table.RowCells;
@@ -13,6 +16,7 @@ import org.endotype.core.table.TableWriter;
 import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.structure.Kinship;
 import org.endotype.genomics.structure.KinshipRow;
+import org.endotype.genomics.structure.RelatedRemoval;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +34,10 @@ import picocli.CommandLine.Spec;
                     + " above 0.0442."
         },
         footerHeading = "%nExample:%n",
-        footer = "  endotype genomics kinship --bfile cohort --min 0.0442 --out kinship.tsv")
+        footer = {
+            "  endotype genomics kinship --bfile cohort --min 0.0442 --out kin.tsv \\",
+            "      --remove-related 0.0884 --out-keep unrelated.txt"
+        })
 public final class GenomicsKinshipCommand implements Callable<Integer> {
 
     private static final List<String> HEADER =
@@ -50,39 +57,90 @@ public final class GenomicsKinshipCommand implements Callable<Integer> {
     @Nullable
     Double minimum;
 
-    @Option(
-            names = "--out",
-            paramLabel = "FILE",
-            required = true,
-            description = "Table of pairs (.tsv, .tsv.gz, .csv).")
-    @SuppressWarnings("NullAway.Init") // required
+    @Option(names = "--out", paramLabel = "FILE", description = "Table of pairs (.tsv, .tsv.gz, .csv).")
+    @Nullable
     Path out;
+
+    @Option(
+            names = "--remove-related",
+            paramLabel = "KINSHIP",
+            description = "Leave out samples until no pair has a kinship above this, such as 0.0884; needs --out-keep or"
+                    + " --out-removed.")
+    @Nullable
+    Double removeRelated;
+
+    @Option(
+            names = "--out-keep",
+            paramLabel = "FILE",
+            description = "Ids of the samples that stay, one a line, for --keep.")
+    @Nullable
+    Path outKeep;
+
+    @Option(names = "--out-removed", paramLabel = "FILE", description = "Ids of the samples left out, one a line.")
+    @Nullable
+    Path outRemoved;
 
     @Override
     public Integer call() {
-        TableWriter.requireKnownFormat(out);
+        if (out == null && removeRelated == null) {
+            throw new InvalidConfiguration("nothing to write; give --out, or --remove-related with --out-keep");
+        }
+        if ((removeRelated != null) != (outKeep != null || outRemoved != null)) {
+            throw new InvalidConfiguration("--remove-related goes with --out-keep, --out-removed or both");
+        }
+        if (out != null) {
+            TableWriter.requireKnownFormat(out);
+        }
         Parallelism parallelism = run.parallelism();
         GenotypeSource source = input.open(parallelism);
-        long pairs = minimum == null ? writeAll(source, parallelism) : writeClose(source, minimum, parallelism);
-        if (!run.isQuiet()) {
-            spec.commandLine()
-                    .getErr()
-                    .println(pairs + " pairs of " + source.samples().size() + " samples written");
+        List<KinshipRow> close = new ArrayList<>();
+        double least = Math.min(
+                minimum == null ? Double.POSITIVE_INFINITY : minimum,
+                removeRelated == null ? Double.POSITIVE_INFINITY : removeRelated);
+        if (least < Double.POSITIVE_INFINITY) {
+            close = Kinship.atLeast(source, least, parallelism);
+        }
+        if (out != null && minimum == null) {
+            say(writeAll(out, source, parallelism) + " pairs of "
+                    + source.samples().size() + " samples written");
+        } else if (out != null && minimum != null) {
+            double wanted = minimum;
+            List<KinshipRow> rows =
+                    close.stream().filter(pair -> pair.kinship() >= wanted).toList();
+            LongTableWriter.write(
+                    out, HEADER, rows.size(), parallelism, (row, cells) -> fill(source, rows.get((int) row), cells));
+            say(rows.size() + " pairs of " + source.samples().size() + " samples written");
+        }
+        if (removeRelated != null) {
+            writeUnrelated(source, RelatedRemoval.keep(source.samples().size(), close, removeRelated));
         }
         return ExitCode.DONE.value();
     }
 
-    private long writeClose(GenotypeSource source, double least, Parallelism parallelism) {
-        List<KinshipRow> rows = Kinship.atLeast(source, least, parallelism);
-        LongTableWriter.write(
-                out, HEADER, rows.size(), parallelism, (row, cells) -> fill(source, rows.get((int) row), cells));
-        return rows.size();
+    private void writeUnrelated(GenotypeSource source, boolean[] keep) {
+        int[] stay = IntStream.range(0, keep.length).filter(i -> keep[i]).toArray();
+        int[] leave = IntStream.range(0, keep.length).filter(i -> !keep[i]).toArray();
+        if (outKeep != null) {
+            GenomicsOutput.writeLines(
+                    outKeep, stay.length, i -> source.samples().id(stay[i]));
+        }
+        if (outRemoved != null) {
+            GenomicsOutput.writeLines(
+                    outRemoved, leave.length, i -> source.samples().id(leave[i]));
+        }
+        say(stay.length + " of " + keep.length + " samples stay; no pair of them has a kinship above " + removeRelated);
+    }
+
+    private void say(String line) {
+        if (!run.isQuiet()) {
+            spec.commandLine().getErr().println(line);
+        }
     }
 
     /** Writes a band of pairs while it is in memory; the next one is computed after that. */
-    private long writeAll(GenotypeSource source, Parallelism parallelism) {
+    private static long writeAll(Path file, GenotypeSource source, Parallelism parallelism) {
         LongTableWriter.writeParts(
-                out,
+                file,
                 HEADER,
                 parallelism,
                 parts -> Kinship.forEachBand(source, parallelism, band -> {

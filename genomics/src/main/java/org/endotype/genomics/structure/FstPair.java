@@ -1,0 +1,11 @@
+package org.endotype.genomics.structure;
+
+/**
+ * Two groups' differentiation over all variants: the ratio of summed numerators and denominators.
+ *
+ * @param first index of a group
+ * @param second index of a later group
+ * @param variantCount variants with an estimate
+ * @param fst NaN without any
+ */
+public record FstPair(int first, int second, int variantCount, double fst) {}
