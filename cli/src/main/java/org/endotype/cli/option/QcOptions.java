@@ -1,11 +1,16 @@
 package org.endotype.cli.option;
 
+import java.nio.file.Path;
 import java.util.OptionalDouble;
 import org.endotype.core.error.InvalidConfiguration;
+import org.endotype.genomics.frequency.AlleleFrequencies;
+import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.genotype.Sex;
 import org.endotype.genomics.qc.Founders;
+import org.endotype.genomics.qc.QcResult;
 import org.endotype.genomics.qc.QcThresholds;
 import org.endotype.genomics.qc.QcThresholds.HweTest;
+import org.endotype.genomics.qc.SampleJudgement;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -17,6 +22,30 @@ public final class QcOptions {
             paramLabel = "SHARE",
             description = "Leave out variants with a minor allele frequency below this.")
     private @Nullable Double maf;
+
+    @Option(
+            names = "--mac",
+            paramLabel = "N",
+            description = "Leave out variants with fewer copies of the minor allele than this.")
+    private @Nullable Double mac;
+
+    @Option(
+            names = "--frequencies",
+            paramLabel = "FILE",
+            description = "Allele frequencies for --maf and expected heterozygosity in small cohorts: a PLINK .afreq or"
+                    + " .frq, or the variants table of qc.")
+    private @Nullable Path frequencies;
+
+    @Option(
+            names = "--het-outliers",
+            paramLabel = "SD",
+            description =
+                    "Leave out samples whose heterozygosity F lies further than this many standard deviations from"
+                            + " the mean.")
+    private @Nullable Double hetOutliers;
+
+    @Option(names = "--sex-mismatch", description = "Leave out samples whose recorded sex chromosome X contradicts.")
+    private boolean sexMismatch;
 
     @Option(
             names = "--max-missing",
@@ -62,12 +91,25 @@ public final class QcOptions {
         if (femaleMaxF > maleMinF) {
             throw new InvalidConfiguration("--female-max-f " + femaleMaxF + " exceeds --male-min-f " + maleMinF);
         }
-        return new QcThresholds(
+        QcThresholds thresholds = new QcThresholds(
                 optional(maf),
                 optional(maxMissing),
                 optional(hwe),
                 hweMidp ? HweTest.MID_P : HweTest.EXACT,
                 optional(maxSampleMissing));
+        return mac == null ? thresholds : thresholds.withMinimumMac(mac);
+    }
+
+    /** Outside frequencies of a source's variants; empty without --frequencies. */
+    public double[] frequencies(GenotypeSource source) {
+        return frequencies == null
+                ? new double[0]
+                : AlleleFrequencies.read(frequencies).of(source.variants());
+    }
+
+    /** Every sample's reasons to be left out. */
+    public SampleJudgement judge(QcResult result, GenotypeSource source) {
+        return SampleJudgement.of(result, source.people(), optional(hetOutliers), sexMismatch ? this::sexOf : null);
     }
 
     public Founders founders() {

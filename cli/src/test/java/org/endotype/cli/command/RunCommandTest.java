@@ -150,8 +150,8 @@ class RunCommandTest {
                 run(),
                 4,
                 "alignment",
-                "view 'genes' (30 participants) shares no participant with view 'proteome' (30 participants); check that"
-                        + " both are of the same people and spell their ids alike");
+                "view 'genes' (30 participants) shares no participant with view 'proteome' (30 participants); check"
+                        + " that both are of the same people and spell their ids alike");
     }
 
     @Test

@@ -11,13 +11,25 @@ import org.endotype.core.error.InvalidConfiguration;
  * @param minimumHweP variants with a smaller Hardy-Weinberg p value are left out
  * @param hweTest which p value {@code minimumHweP} is compared with
  * @param maximumSampleMissing samples with a larger share of missing calls are left out
+ * @param minimumMac variants with fewer copies of the minor allele among founders are left out
  */
 public record QcThresholds(
         OptionalDouble minimumMaf,
         OptionalDouble maximumMissing,
         OptionalDouble minimumHweP,
         HweTest hweTest,
-        OptionalDouble maximumSampleMissing) {
+        OptionalDouble maximumSampleMissing,
+        OptionalDouble minimumMac) {
+
+    /** Without a threshold on copies of the minor allele. */
+    public QcThresholds(
+            OptionalDouble minimumMaf,
+            OptionalDouble maximumMissing,
+            OptionalDouble minimumHweP,
+            HweTest hweTest,
+            OptionalDouble maximumSampleMissing) {
+        this(minimumMaf, maximumMissing, minimumHweP, hweTest, maximumSampleMissing, OptionalDouble.empty());
+    }
 
     /** Which exact test a threshold is about. */
     public enum HweTest {
@@ -50,18 +62,29 @@ public record QcThresholds(
     }
 
     public QcThresholds withMinimumMaf(double maf) {
-        return new QcThresholds(OptionalDouble.of(maf), maximumMissing, minimumHweP, hweTest, maximumSampleMissing);
+        return new QcThresholds(
+                OptionalDouble.of(maf), maximumMissing, minimumHweP, hweTest, maximumSampleMissing, minimumMac);
     }
 
     public QcThresholds withMaximumMissing(double share) {
-        return new QcThresholds(minimumMaf, OptionalDouble.of(share), minimumHweP, hweTest, maximumSampleMissing);
+        return new QcThresholds(
+                minimumMaf, OptionalDouble.of(share), minimumHweP, hweTest, maximumSampleMissing, minimumMac);
     }
 
     public QcThresholds withMinimumHweP(double p, HweTest test) {
-        return new QcThresholds(minimumMaf, maximumMissing, OptionalDouble.of(p), test, maximumSampleMissing);
+        return new QcThresholds(
+                minimumMaf, maximumMissing, OptionalDouble.of(p), test, maximumSampleMissing, minimumMac);
     }
 
     public QcThresholds withMaximumSampleMissing(double share) {
-        return new QcThresholds(minimumMaf, maximumMissing, minimumHweP, hweTest, OptionalDouble.of(share));
+        return new QcThresholds(minimumMaf, maximumMissing, minimumHweP, hweTest, OptionalDouble.of(share), minimumMac);
+    }
+
+    public QcThresholds withMinimumMac(double copies) {
+        if (!(copies >= 0)) {
+            throw new InvalidConfiguration("the minor allele count threshold must be 0 or more, found " + copies);
+        }
+        return new QcThresholds(
+                minimumMaf, maximumMissing, minimumHweP, hweTest, maximumSampleMissing, OptionalDouble.of(copies));
     }
 }

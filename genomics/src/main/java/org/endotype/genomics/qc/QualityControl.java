@@ -42,6 +42,9 @@ public final class QualityControl {
     private final int sampleCount;
     private final ChromosomeKinds kinds;
     private final VariantQc variantQc;
+    /** By variant, NaN where not known; empty without a file. */
+    private final double[] outsideFrequencies;
+
     private final AtomicLong heterozygousHaploids = new AtomicLong();
 
     private final SampleMask kept;
@@ -51,7 +54,13 @@ public final class QualityControl {
     private final SampleMask founderOthers;
     private final SampleMask founderWomen;
 
-    private QualityControl(GenotypeSource source, QcThresholds thresholds, boolean[] keptSamples, Founders who) {
+    private QualityControl(
+            GenotypeSource source,
+            QcThresholds thresholds,
+            boolean[] keptSamples,
+            Founders who,
+            double[] outsideFrequencies) {
+        this.outsideFrequencies = outsideFrequencies;
         this.source = source;
         this.thresholds = thresholds;
         this.sampleCount = source.samples().size();
@@ -85,6 +94,21 @@ public final class QualityControl {
 
     public static QcResult run(
             GenotypeSource source, QcThresholds thresholds, Founders founders, Parallelism parallelism) {
+        return run(source, thresholds, founders, new double[0], parallelism);
+    }
+
+    /**
+     * The same, with expected heterozygosity and the threshold on minor allele frequency taken from outside frequencies
+     * where they are known; for cohorts too small to estimate them.
+     *
+     * @param outsideFrequencies of allele 1, by variant, NaN where not known; empty for none
+     */
+    public static QcResult run(
+            GenotypeSource source,
+            QcThresholds thresholds,
+            Founders founders,
+            double[] outsideFrequencies,
+            Parallelism parallelism) {
         boolean[] kept = new boolean[source.samples().size()];
         Arrays.fill(kept, true);
         if (thresholds.maximumSampleMissing().isPresent()) {
@@ -98,7 +122,7 @@ public final class QualityControl {
                         + " of their calls; raise --max-sample-missing or leave out poor variants first");
             }
         }
-        return new QualityControl(source, thresholds, kept, founders).compute(kept, parallelism);
+        return new QualityControl(source, thresholds, kept, founders, outsideFrequencies).compute(kept, parallelism);
     }
 
     private QcResult compute(boolean[] keptSamples, Parallelism parallelism) {
@@ -122,7 +146,7 @@ public final class QualityControl {
                 } else if (kind == ChromosomeKind.Y) {
                     here.addMissingOfY(words, from);
                 }
-                double p = variantQc.frequency[variant];
+                double p = Double.isNaN(outside(variant)) ? variantQc.frequency[variant] : outside(variant);
                 long expected = Double.isNaN(p) ? 0 : Math.round(2 * p * (1 - p) * FRACTION);
                 // A variant that is monomorphic in founders expects no heterozygote and says nothing about inbreeding.
                 if (expected > 0 && variantQc.isKept(variant) && (kind.isDiploid() || kind == ChromosomeKind.X)) {
@@ -204,6 +228,11 @@ public final class QualityControl {
         return all.missing() > 0 || kept.count() < sampleCount;
     }
 
+    /** The frequency of allele 1 from outside; NaN where none was given. */
+    private double outside(int variant) {
+        return outsideFrequencies.length == 0 ? Double.NaN : outsideFrequencies[variant];
+    }
+
     private byte exclusions(int variant, HardyWeinberg.Result hwe) {
         int reasons = 0;
         // The small margin keeps 0.1 of missing calls from exceeding a threshold of 0.1 through rounding.
@@ -212,9 +241,15 @@ public final class QualityControl {
             reasons |= 1 << VariantExclusion.MAX_MISSING.ordinal();
         }
         double maf = variantQc.minorAlleleFrequency(variant);
+        if (!Double.isNaN(outside(variant))) {
+            maf = Math.min(outside(variant), 1 - outside(variant));
+        }
         if (thresholds.minimumMaf().isPresent()
                 && !(maf >= thresholds.minimumMaf().getAsDouble() * (1 - 1e-12))) {
             reasons |= 1 << VariantExclusion.MAF.ordinal();
+        }
+        if (variantQc.minorAlleleCount(variant) < thresholds.minimumMac().orElse(-1)) {
+            reasons |= 1 << VariantExclusion.MAC.ordinal();
         }
         double p = thresholds.hweTest() == QcThresholds.HweTest.EXACT ? hwe.p() : hwe.midP();
         if (p < thresholds.minimumHweP().orElse(-1)) {
@@ -242,7 +277,7 @@ public final class QualityControl {
 
     private List<String> warnings() {
         List<String> warnings = new ArrayList<>();
-        if (founders.count() < FEW_FOUNDERS) {
+        if (founders.count() < FEW_FOUNDERS && outsideFrequencies.length == 0) {
             warnings.add("allele frequencies come from only " + founders.count()
                     + " founders: frequencies, heterozygosity and Hardy-Weinberg tests are rough");
         }

@@ -4,7 +4,8 @@ package org.endotype.genomics.qc;
 public enum VariantExclusion {
     MAX_MISSING("max-missing"),
     MAF("maf"),
-    HWE("hwe");
+    HWE("hwe"),
+    MAC("mac");
 
     private final String label;
 

@@ -79,6 +79,13 @@ public final class VariantQc {
         return Math.min(frequency[index], 1 - frequency[index]);
     }
 
+    /** Copies of the rarer allele among founders; heterozygous calls of haploid chromosomes left aside. */
+    public int minorAlleleCount(int index) {
+        int first = 2 * hom1[index] + het[index] + haploid1[index];
+        int second = 2 * hom2[index] + het[index] + haploid2[index];
+        return Math.min(first, second);
+    }
+
     /** The share of samples with a call; NaN where nobody could have one (Y without men). */
     public double callRate(int index) {
         return callRate[index];

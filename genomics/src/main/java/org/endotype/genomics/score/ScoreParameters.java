@@ -1,6 +1,7 @@
 package org.endotype.genomics.score;
 
 import java.util.Optional;
+import org.endotype.genomics.frequency.AlleleFrequencies;
 import org.endotype.genomics.variant.GenomeBuild;
 import org.jspecify.annotations.Nullable;
 

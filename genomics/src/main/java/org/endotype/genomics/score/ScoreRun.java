@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.pipeline.RunContext;
+import org.endotype.genomics.frequency.AlleleFrequencies;
 import org.endotype.genomics.genotype.GenotypeCounter;
 import org.endotype.genomics.genotype.GenotypeReader;
 import org.endotype.genomics.genotype.GenotypeSource;

@@ -44,7 +44,12 @@ public final class Fst {
     }
 
     private Fst(
-            GenotypeSource source, int[] groupOfSample, int groups, List<int[]> pairs, FstMethod method, Detail detail) {
+            GenotypeSource source,
+            int[] groupOfSample,
+            int groups,
+            List<int[]> pairs,
+            FstMethod method,
+            Detail detail) {
         this.source = source;
         this.method = method;
         this.pairs = pairs.toArray(int[][]::new);

@@ -25,8 +25,7 @@ public final class RelatedRemoval {
      */
     public static boolean[] keep(int sampleCount, List<KinshipRow> pairs, double threshold) {
         if (!(threshold > 0 && threshold < 0.5)) {
-            throw new InvalidConfiguration(
-                    "the kinship threshold must lie between 0 and 0.5, found " + threshold);
+            throw new InvalidConfiguration("the kinship threshold must lie between 0 and 0.5, found " + threshold);
         }
         List<List<Integer>> relatives = new ArrayList<>(sampleCount);
         for (int i = 0; i < sampleCount; i++) {

@@ -17,8 +17,8 @@ import org.endotype.core.pipeline.ViewOption.Kind;
 import org.endotype.core.pipeline.ViewRequest;
 import org.endotype.core.pipeline.ViewResult;
 import org.endotype.core.sample.SampleSet;
+import org.endotype.genomics.frequency.AlleleFrequencies;
 import org.endotype.genomics.genotype.GenotypeSource;
-import org.endotype.genomics.score.AlleleFrequencies;
 import org.endotype.genomics.score.AmbiguousStrand;
 import org.endotype.genomics.score.ChromosomeX;
 import org.endotype.genomics.score.MissingGenotypes;
@@ -183,8 +183,8 @@ public final class PolygenicScoreViewBuilder implements ViewBuilder {
                 ? "missing genotypes were left out"
                 : "missing genotypes were counted at twice the allele frequency";
         return "Polygenic scores (" + names + ") were computed as the " + request.text("value")
-                + " of effect-allele copies times their weights after matching variants by position and alleles, or by id"
-                + " where the weights name no position (PGS Catalog conventions: Lambert et al., 2021); " + missing
+                + " of effect-allele copies times their weights after matching variants by position and alleles, or by"
+                + " id where the weights name no position (PGS Catalog conventions: Lambert et al., 2021); " + missing
                 + ".";
     }
 

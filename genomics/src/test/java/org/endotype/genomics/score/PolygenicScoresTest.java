@@ -17,6 +17,7 @@ import org.endotype.core.parallel.Parallelism;
 import org.endotype.core.pipeline.Progress;
 import org.endotype.core.pipeline.RunContext;
 import org.endotype.genomics.MemoryGenotypes;
+import org.endotype.genomics.frequency.AlleleFrequencies;
 import org.endotype.genomics.genotype.Person;
 import org.endotype.genomics.genotype.Sex;
 import org.endotype.genomics.score.TableMatch.Coordinates;

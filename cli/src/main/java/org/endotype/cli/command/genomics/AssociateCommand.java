@@ -37,9 +37,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Tests every variant for association with a phenotype: linear, or logistic with Firth's correction where an"
                     + " allele is absent from cases or controls or the fit does not converge.",
-            "Phenotype and covariates are tables with a column IID, sample_id or participant_id, by tabs, commas (.csv) or"
-                    + " blanks. Cases and controls are coded 2 and 1, or 1 and 0; missing is NA, and -9 in PLINK's"
-                    + " files (with FID or IID)."
+            "Phenotype and covariates are tables with a column IID, sample_id or participant_id, by tabs, commas"
+                    + " (.csv) or blanks. Cases and controls are coded 2 and 1, or 1 and 0; missing is NA, and -9 in"
+                    + " PLINK's files (with FID or IID)."
         },
         footerHeading = "%nExample:%n",
         footer = {

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             AssociateCommand.class,
             GenomicsClumpCommand.class,
             GenomicsFstCommand.class,
+            GenomicsMissingnessCommand.class,
             PharmacogenesCommand.class
         })
 public final class GenomicsCommand implements Runnable {

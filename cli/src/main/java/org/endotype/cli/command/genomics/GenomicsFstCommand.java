@@ -112,8 +112,9 @@ public final class GenomicsFstCommand implements Callable<Integer> {
         Parallelism parallelism = run.parallelism();
         GenotypeSource source = input.open(parallelism);
         String[] labels = labels(source);
-        List<String> names = new ArrayList<>(new TreeSet<>(
-                java.util.Arrays.stream(labels).filter(label -> !label.isEmpty()).toList()));
+        List<String> names = new ArrayList<>(new TreeSet<>(java.util.Arrays.stream(labels)
+                .filter(label -> !label.isEmpty())
+                .toList()));
         if (names.size() < 2) {
             throw new InconsistentInput(
                     SourceLocation.file(groups),
@@ -181,8 +182,7 @@ public final class GenomicsFstCommand implements Callable<Integer> {
                 sizes[group]++;
             }
         }
-        List<String> header =
-                List.of("group_1", "group_2", "sample_count_1", "sample_count_2", "variant_count", "fst");
+        List<String> header = List.of("group_1", "group_2", "sample_count_1", "sample_count_2", "variant_count", "fst");
         LongTableWriter.write(out, header, fst.summary().size(), parallelism, (row, cells) -> {
             FstPair pair = fst.summary().get((int) row);
             cells.text(names.get(pair.first()))

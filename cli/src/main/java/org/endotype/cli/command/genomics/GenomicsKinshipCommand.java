@@ -64,8 +64,9 @@ public final class GenomicsKinshipCommand implements Callable<Integer> {
     @Option(
             names = "--remove-related",
             paramLabel = "KINSHIP",
-            description = "Leave out samples until no pair has a kinship above this, such as 0.0884; needs --out-keep or"
-                    + " --out-removed.")
+            description =
+                    "Leave out samples until no pair has a kinship above this, such as 0.0884; needs --out-keep or"
+                            + " --out-removed.")
     @Nullable
     Double removeRelated;
 

@@ -16,6 +16,7 @@ import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.genotype.Sex;
 import org.endotype.genomics.qc.QcResult;
 import org.endotype.genomics.qc.QualityControl;
+import org.endotype.genomics.qc.SampleJudgement;
 import org.endotype.genomics.qc.SampleQc;
 import org.endotype.genomics.qc.VariantExclusion;
 import org.endotype.genomics.qc.VariantQc;
@@ -89,12 +90,14 @@ public final class GenomicsQcCommand implements Callable<Integer> {
         }
         Parallelism parallelism = run.parallelism();
         GenotypeSource source = input.open(parallelism);
-        QcResult result = QualityControl.run(source, qc.thresholds(), qc.founders(), parallelism);
+        QcResult result =
+                QualityControl.run(source, qc.thresholds(), qc.founders(), qc.frequencies(source), parallelism);
+        SampleJudgement judgement = qc.judge(result, source);
         if (outVariants != null) {
             writeVariants(outVariants, result.variants(), parallelism);
         }
         if (outSamples != null) {
-            writeSamples(outSamples, source, result.samples(), parallelism);
+            writeSamples(outSamples, source, result.samples(), judgement, parallelism);
         }
         if (outKeptVariants != null) {
             int[] kept = result.variants().kept();
@@ -103,21 +106,21 @@ public final class GenomicsQcCommand implements Callable<Integer> {
                     .id());
         }
         if (outKeptSamples != null) {
-            int[] kept = result.samples().keptIndices();
+            int[] kept = judgement.keptIndices();
             GenomicsOutput.writeLines(
                     outKeptSamples, kept.length, i -> source.samples().id(kept[i]));
         }
         if (!run.isQuiet()) {
             source.notes().forEach(note -> spec.commandLine().getErr().println("note: " + note));
             result.warnings().forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
-            spec.commandLine().getErr().println(summary(result));
+            spec.commandLine().getErr().println(summary(result, judgement));
         }
         return ExitCode.DONE.value();
     }
 
-    private static String summary(QcResult result) {
+    private static String summary(QcResult result, SampleJudgement judgement) {
         return result.variants().kept().length + " of " + result.variants().size() + " variants and "
-                + result.samples().keptIndices().length + " of "
+                + judgement.keptIndices().length + " of "
                 + result.samples().samples().size() + " samples pass; frequencies are of " + result.founderCount()
                 + " founders";
     }
@@ -171,7 +174,8 @@ public final class GenomicsQcCommand implements Callable<Integer> {
                 qc.exclusions(variant).stream().map(VariantExclusion::label).toList());
     }
 
-    private void writeSamples(Path file, GenotypeSource source, SampleQc samples, Parallelism parallelism) {
+    private void writeSamples(
+            Path file, GenotypeSource source, SampleQc samples, SampleJudgement judgement, Parallelism parallelism) {
         List<String> header = new ArrayList<>(List.of("sample_id", "call_rate", "het_f"));
         if (samples.hasX()) {
             header.addAll(List.of("sex_f", "sex_recorded", "sex_from_x"));
@@ -184,7 +188,7 @@ public final class GenomicsQcCommand implements Callable<Integer> {
                 double f = samples.xF()[i];
                 cells.number(f).text(label(source.people().get(i).sex())).text(label(qc.sexOf(f)));
             }
-            cells.text(samples.kept()[i] ? "-" : "max-sample-missing");
+            cells.text(judgement.text(i));
         });
     }
 
