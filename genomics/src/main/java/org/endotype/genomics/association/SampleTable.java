@@ -132,7 +132,7 @@ public final class SampleTable {
     }
 
     /** One column as the file has it, -9 included; missing cells are NaN. */
-    double[] numbers(String column) {
+    public double[] numbers(String column) {
         return table.numbers(column);
     }
 

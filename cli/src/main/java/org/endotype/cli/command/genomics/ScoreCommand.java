@@ -13,7 +13,6 @@ import java.util.concurrent.Callable;
 import org.endotype.cli.option.GenotypeInput;
 import org.endotype.cli.option.RunOptions;
 import org.endotype.core.error.InvalidConfiguration;
-import org.endotype.core.pipeline.Progress;
 import org.endotype.core.table.TableWriter;
 import org.endotype.genomics.frequency.AlleleFrequencies;
 import org.endotype.genomics.genotype.GenotypeSource;
@@ -44,11 +43,14 @@ import picocli.CommandLine.Spec;
                     + " out. Plain tables (id, allele, weight ...) are matched by id, or by position where they have"
                     + " chromosome and position columns."
         },
-        footerHeading = "%nExample:%n",
+        footerHeading = "%nExamples:%n",
         footer = {
             "  endotype genomics score --bfile cohort --weights PGS000001.txt.gz \\",
             "      --genome-build b38 \\",
-            "      --out scores.tsv --match-report matches.tsv"
+            "      --out scores.tsv --match-report matches.tsv",
+            "  endotype genomics score --bfile cohort --weights PGS000001.txt.gz \\",
+            "      --ancestry-apply reference.model --pcs projected.tsv \\",
+            "      --out scores.tsv --out-adjusted adjusted.tsv"
         })
 public final class ScoreCommand implements Callable<Integer> {
 
@@ -123,6 +125,9 @@ public final class ScoreCommand implements Callable<Integer> {
                     + " sexes) (default: ${DEFAULT-VALUE}).")
     String chromosomeX = "leave-out";
 
+    @Mixin
+    AncestryAdjustment ancestry = new AncestryAdjustment();
+
     @Option(names = "--json", description = "Print coverage of each score as JSON on standard output.")
     boolean json;
 
@@ -136,15 +141,20 @@ public final class ScoreCommand implements Callable<Integer> {
         if (matchReport != null) {
             TableWriter.requireKnownFormat(matchReport);
         }
+        ancestry.check();
         ScoreParameters parameters = parameters();
-        GenotypeSource source = genotypes.open();
-        ScoreResult result =
-                PolygenicScores.score(source, WeightFiles.readAll(weights), parameters, run.context(Progress.silent()));
+        GenotypeSource source = genotypes.open(run.parallelism());
+        ScoreResult result = PolygenicScores.score(
+                source,
+                WeightFiles.readAll(weights),
+                parameters,
+                run.context(run.progress(spec.commandLine().getErr())));
         ScoreTables.writeScores(out, result);
         if (matchReport != null) {
             ScoreTables.writeMatchReport(matchReport, result);
         }
-        report(result);
+        ancestry.run(source, result, spec.commandLine().getErr());
+        report(source, result);
         return 0;
     }
 
@@ -180,7 +190,7 @@ public final class ScoreCommand implements Callable<Integer> {
         };
     }
 
-    private void report(ScoreResult result) {
+    private void report(GenotypeSource source, ScoreResult result) {
         PrintWriter err = spec.commandLine().getErr();
         if (!run.isQuiet()) {
             for (ScoreSummary summary : result.summaries()) {
@@ -194,6 +204,7 @@ public final class ScoreCommand implements Callable<Integer> {
                         summary.coordinates(),
                         100 * summary.matchedWeightShare());
             }
+            source.notes().forEach(note -> err.println("note: " + note));
             result.warnings().forEach(warning -> err.println("warning: " + warning));
             err.flush();
         }
