@@ -62,7 +62,7 @@ public final class AssignCommand implements Callable<Integer> {
     public Integer call() {
         TableWriter.requireKnownFormat(out);
         StratificationModel fitted = StratificationModel.load(model);
-        Assignment assignment = fitted.assign(CohortTables.read(views.files(), covariates));
+        Assignment assignment = fitted.assign(CohortTables.read(views.files(), covariates, views.naming()));
         StudyWriter.writeAssignment(assignment, out);
         int unassigned = assignment.sizeOf(Assignment.UNASSIGNED);
         spec.commandLine()

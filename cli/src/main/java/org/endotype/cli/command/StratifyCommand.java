@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.endotype.cli.option.RunOptions;
 import org.endotype.cli.option.ViewFiles;
 import org.endotype.core.cohort.Cohort;
+import org.endotype.core.cohort.CohortPreprocessing.Marginals;
 import org.endotype.core.cohort.CohortTables;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.evidence.Evidence;
@@ -70,11 +71,45 @@ public final class StratifyCommand implements Callable<Integer> {
             names = "--method",
             paramLabel = "M",
             defaultValue = "multi-view-autoencoder",
-            description =
-                    "multi-view-autoencoder, gaussian-mixture or k-means (default: ${DEFAULT-VALUE}). The latter two are"
-                            + " always run beside.")
+            description = {
+                "With a model for new patients: multi-view-autoencoder, idec, factor-model, gaussian-mixture, k-means;"
+                        + " dividing these patients only: snf, nemo, spectral, consensus-hierarchical (default:"
+                        + " ${DEFAULT-VALUE}). gaussian-mixture and k-means are always run beside."
+            })
     @SuppressWarnings("NullAway.Init")
     private String method;
+
+    @Option(
+            names = "--harmonize",
+            paramLabel = "A",
+            description = "Categorical covariate (site, scanner, batch) whose effects ComBat takes out of every feature,"
+                    + " learned on training rows; instead of adjusting for it.")
+    private String harmonise = "";
+
+    @Option(
+            names = "--replicate-by",
+            paramLabel = "A",
+            description = "Categorical covariate whose levels are left out in turn, to see whether the groups return there"
+                    + " (default: site, scanner, center or centre where there is one).")
+    private String replicateBy = "";
+
+    @Option(
+            names = "--features",
+            paramLabel = "SHAPE",
+            defaultValue = "rank-normal",
+            description = "rank-normal: every feature is mapped to normal quantiles by rank; as-given: it keeps its shape"
+                    + " (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init")
+    private String features;
+
+    @Option(
+            names = "--sensitivity",
+            paramLabel = "WHICH",
+            defaultValue = "full",
+            description = "full: groups are sought under other choices of preprocessing, method and seed too; none: they are"
+                    + " not (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init")
+    private String sensitivity;
 
     @Option(
             names = "--null-draws",
@@ -105,11 +140,11 @@ public final class StratifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         StudySettings settings = settings();
-        if (!adjustFor.isEmpty() && covariates == null) {
-            throw new InvalidConfiguration("--adjust-for needs --covariates");
+        if (covariates == null && !(adjustFor.isEmpty() && harmonise.isEmpty() && replicateBy.isEmpty())) {
+            throw new InvalidConfiguration("--adjust-for, --harmonize and --replicate-by need --covariates");
         }
         PrintWriter err = spec.commandLine().getErr();
-        Cohort cohort = CohortTables.read(views.files(), covariates);
+        Cohort cohort = CohortTables.read(views.files(), covariates, views.naming());
         StudyResult result = StratificationStudy.run(cohort, settings, options.context(options.progress(err)));
         StudyWriter.write(result, out);
         print(result, spec.commandLine().getOut());
@@ -124,7 +159,11 @@ public final class StratifyCommand implements Callable<Integer> {
         StudySettings settings = StudySettings.withDefaults()
                 .withMethod(StratificationMethod.of(method))
                 .withGroups(groups)
-                .adjustingFor(adjustFor);
+                .adjustingFor(adjustFor)
+                .harmonising(harmonise)
+                .replicatingBy(replicateBy)
+                .withMarginals(Marginals.of(features))
+                .withSensitivity(StudySettings.Sensitivity.of(sensitivity));
         if (nullDraws != null) {
             settings = settings.withNullDraws(nullDraws);
         }
@@ -147,6 +186,10 @@ public final class StratifyCommand implements Callable<Integer> {
                         group.jaccard(),
                         group.verdict()));
             }
+        }
+        if (result.candidate().groupCount() != result.assignment().groupCount()) {
+            out.println("the division into " + result.candidate().groupCount()
+                    + " groups that was looked at: groups/candidate_assignments.tsv, for exploration only");
         }
         out.flush();
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.endotype.core.cohort.CohortTables;
 import org.endotype.core.error.InvalidConfiguration;
 import picocli.CommandLine.Option;
 
@@ -18,6 +19,16 @@ public final class ViewFiles {
                     "A view: its name and a table (TSV, CSV, Parquet) with one row a participant, the first column"
                             + " the id. Give it once a view; a participant may lack some.")
     private List<String> views = List.of();
+
+    @Option(
+            names = "--plain-tables",
+            description = "The views' tables are numbers only, without header or ids: row i of every view is the same"
+                    + " participant, named row-0001 and so on.")
+    private boolean plain;
+
+    public CohortTables.Naming naming() {
+        return plain ? CohortTables.Naming.PLAIN : CohortTables.Naming.HEADER_AND_IDS;
+    }
 
     /** Name to file, in the order given. */
     public Map<String, Path> files() {

@@ -148,6 +148,16 @@ public final class Cohort {
         return rows.length == size() ? this : subset(rows);
     }
 
+    /** The same cohort with the covariate of that name replaced. */
+    public Cohort with(Covariate replacement) {
+        return new Cohort(
+                participants,
+                views,
+                covariates.stream()
+                        .map(covariate -> covariate.name().equals(replacement.name()) ? replacement : covariate)
+                        .toList());
+    }
+
     /** Without one view. */
     public Cohort withoutView(String name) {
         view(name);

@@ -20,6 +20,19 @@ public final class CohortTables {
 
     private CohortTables() {}
 
+    /** How the tables of views name what they hold. */
+    public enum Naming {
+        /** A header, and ids in the first column. */
+        HEADER_AND_IDS,
+        /** Numbers only: row i of every view is the same participant, {@code row-0001} and so on. */
+        PLAIN
+    }
+
+    /** {@link #read(Map, Path, Naming)} for tables with a header and ids. */
+    public static Cohort read(Map<String, Path> views, @Nullable Path covariates) {
+        return read(views, covariates, Naming.HEADER_AND_IDS);
+    }
+
     /**
      * Everyone who is in any view, in order of first appearance.
      *
@@ -27,12 +40,20 @@ public final class CohortTables {
      * @param covariates a table whose column {@code participant_id}, or else the first, holds ids; people without a row
      *     have missing covariates; null where there is none
      */
-    public static Cohort read(Map<String, Path> views, @Nullable Path covariates) {
+    public static Cohort read(Map<String, Path> views, @Nullable Path covariates, Naming naming) {
         Map<String, FeatureMatrix> matrices = new LinkedHashMap<>();
         SampleSet everyone = SampleSet.of(List.of());
         Map<String, String> spelling = new HashMap<>();
         for (Map.Entry<String, Path> view : views.entrySet()) {
-            FeatureMatrix matrix = FeatureTable.read(view.getValue());
+            FeatureMatrix matrix = naming == Naming.PLAIN
+                    ? FeatureTable.readPlain(view.getValue())
+                    : FeatureTable.read(view.getValue());
+            if (naming == Naming.PLAIN && !matrices.isEmpty() && matrix.sampleCount() != everyone.size()) {
+                throw new InconsistentInput(
+                        SourceLocation.file(view.getValue()),
+                        "plain tables must have one row for each participant in the same order: expected "
+                                + everyone.size() + " rows as in the views before, found " + matrix.sampleCount());
+            }
             for (String id : matrix.samples()) {
                 String earlier = spelling.putIfAbsent(id.toLowerCase(Locale.ROOT), id);
                 if (earlier != null && !earlier.equals(id)) {

@@ -36,6 +36,39 @@ public final class FittedCombat {
         this.scales = scales;
     }
 
+    /** Everything needed to make it again; a reference batch's samples keep their values by shift 0 and scale 1. */
+    TransformerState state() {
+        return Harmonisation.state(features, batches, designColumns, effects, fits, shifts, scales);
+    }
+
+    static FittedCombat restore(TransformerState state) {
+        double[] adjustable = state.array("adjustable");
+        double[] levels = state.array("levels");
+        double[] deviations = state.array("deviations");
+        double[] slopes = state.array("slopes");
+        int columns = (int) state.array("designColumns")[0];
+        List<String> batches = state.list("batches");
+        BatchRegression.Fit[] fits = new BatchRegression.Fit[adjustable.length];
+        for (int j = 0; j < fits.length; j++) {
+            fits[j] = new BatchRegression.Fit(
+                    adjustable[j] > 0,
+                    levels[j],
+                    java.util.Arrays.copyOfRange(slopes, j * columns, (j + 1) * columns),
+                    deviations[j],
+                    new double[0],
+                    new double[0]);
+        }
+        return new FittedCombat(
+                state.list("features"),
+                batches,
+                -1,
+                columns,
+                Combat.Effects.valueOf(state.list("effects").get(0)),
+                fits,
+                Harmonisation.unflat(state.array("shifts"), batches.size()),
+                Harmonisation.unflat(state.array("scales"), batches.size()));
+    }
+
     /** The batches that training saw, sorted. */
     public List<String> batches() {
         return batches;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.endotype.core.error.InconsistentInput;
 
 /** Fitted steps of every view, immutable: gives anyone's component scores, whoever else is in the cohort. */
@@ -37,21 +38,38 @@ public final class FittedPreprocessing {
             return projection().components();
         }
 
+        /** Features that vary in training: those that the projection sees. */
+        public int varyingFeatures() {
+            return projection().loadings().length / Math.max(1, components());
+        }
+
         private PrincipalComponents.Fitted projection() {
             return (PrincipalComponents.Fitted) steps.get(steps.size() - 1);
         }
     }
 
     private final CovariateDesign design;
+    private final String harmonise;
     private final List<ViewSteps> views;
 
-    public FittedPreprocessing(CovariateDesign design, List<ViewSteps> views) {
+    /**
+     * Fitted steps put together.
+     *
+     * @param harmonise the batch covariate that the steps need, or empty
+     */
+    public FittedPreprocessing(CovariateDesign design, String harmonise, List<ViewSteps> views) {
         this.design = design;
+        this.harmonise = harmonise;
         this.views = List.copyOf(views);
     }
 
     public CovariateDesign design() {
         return design;
+    }
+
+    /** The covariate whose levels are the batches, or empty. */
+    public String harmonise() {
+        return harmonise;
     }
 
     public List<ViewSteps> views() {
@@ -68,13 +86,19 @@ public final class FittedPreprocessing {
         return run(cohort, 0);
     }
 
+    /** The features of every view just before the projection, in the shape of {@link #apply}. */
+    public ViewScores applyBeforeProjection(Cohort cohort) {
+        return run(cohort, 1);
+    }
+
     /** The features just before the projection: adjusted, standardised, for profiles of what differs between groups. */
     public ViewBlock adjusted(Cohort cohort, String viewName) {
         double[] designValues = design.apply(cohort);
+        List<String> batches = batches(cohort, harmonise);
         for (ViewSteps steps : views) {
             if (steps.view().equals(viewName)) {
                 View view = cohort.view(viewName);
-                return through(steps, conform(view, steps, designValues), 1);
+                return through(steps, conform(view, steps, designValues, batches), 1);
             }
         }
         throw new InconsistentInput("the model has no view '" + viewName + "'");
@@ -92,14 +116,16 @@ public final class FittedPreprocessing {
                     + String.join(", ", views.stream().map(ViewSteps::view).toList()));
         }
         double[] designValues = design.apply(cohort);
+        List<String> batches = batches(cohort, harmonise);
         List<ViewScores.Block> blocks = new ArrayList<>();
         for (ViewSteps steps : views) {
             if (!cohort.hasView(steps.view())) {
-                blocks.add(ViewScores.Block.absent(steps.view(), cohort.size(), steps.components()));
+                int width = stepsLeftOut == 0 ? steps.components() : steps.varyingFeatures();
+                blocks.add(ViewScores.Block.absent(steps.view(), cohort.size(), width));
                 continue;
             }
             View view = cohort.view(steps.view());
-            ViewBlock block = through(steps, conform(view, steps, designValues), stepsLeftOut);
+            ViewBlock block = through(steps, conform(view, steps, designValues, batches), stepsLeftOut);
             blocks.add(ViewScores.Block.scatter(
                     steps.view(), cohort.size(), view.presentRows(), block.values(), block.columns()));
         }
@@ -115,8 +141,8 @@ public final class FittedPreprocessing {
     }
 
     /** The view's rows with its columns in the training order. */
-    private ViewBlock conform(View view, ViewSteps steps, double[] designValues) {
-        ViewBlock block = block(view, designValues, design.columns());
+    private ViewBlock conform(View view, ViewSteps steps, double[] designValues, List<String> batches) {
+        ViewBlock block = block(view, designValues, design.columns(), batches);
         if (view.featureNames().equals(steps.features())) {
             return block;
         }
@@ -158,13 +184,28 @@ public final class FittedPreprocessing {
         return names.size() + " " + what + " (" + String.join(", ", shown) + (names.size() > 3 ? ", ..." : "") + ")";
     }
 
-    static ViewBlock block(View view, double[] designValues, int designColumns) {
+    static ViewBlock block(View view, double[] designValues, int designColumns, List<String> batches) {
         int[] rows = view.presentRows();
         double[] design = new double[rows.length * designColumns];
         for (int i = 0; i < rows.length; i++) {
             System.arraycopy(designValues, rows[i] * designColumns, design, i * designColumns, designColumns);
         }
+        List<String> batchOfRow =
+                batches.isEmpty() ? List.of() : IntStream.of(rows).mapToObj(batches::get).toList();
         return new ViewBlock(
-                view.name(), view.featureNames(), view.presentValues(), rows.length, design, designColumns);
+                view.name(), view.featureNames(), view.presentValues(), rows.length, design, designColumns, batchOfRow);
+    }
+
+    /** One label a participant, empty where missing; none where nothing is harmonised. */
+    static List<String> batches(Cohort cohort, String harmonise) {
+        if (harmonise.isEmpty()) {
+            return List.of();
+        }
+        Covariate covariate = cohort.covariates(List.of(harmonise)).get(0);
+        if (covariate instanceof Covariate.Categorical levels) {
+            return levels.levels();
+        }
+        throw new InconsistentInput("covariate '" + harmonise
+                + "' is numeric and cannot be a batch to harmonise by; give it levels such as site names");
     }
 }

@@ -34,6 +34,7 @@ public record TransformerState(String type, Map<String, List<String>> names, Map
     /** The fitted step that this state came from. */
     public FittedViewTransformer restore() {
         return switch (type) {
+            case Harmonisation.TYPE -> Harmonisation.restore(this);
             case MedianImputation.TYPE -> MedianImputation.restore(this);
             case VarianceFilter.TYPE -> VarianceFilter.restore(this);
             case RankNormalisation.TYPE -> RankNormalisation.restore(this);

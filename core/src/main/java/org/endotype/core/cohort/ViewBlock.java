@@ -11,19 +11,26 @@ import java.util.List;
  * @param rows how many rows
  * @param design row-major {@code rows x designColumns}; see {@link CovariateDesign}
  * @param designColumns may be 0
+ * @param batches one label a row, empty where missing; no label at all where nothing is harmonised
  */
 public record ViewBlock(
-        String view, List<String> features, double[] values, int rows, double[] design, int designColumns) {
+        String view,
+        List<String> features,
+        double[] values,
+        int rows,
+        double[] design,
+        int designColumns,
+        List<String> batches) {
 
     public int columns() {
         return features.size();
     }
 
     ViewBlock with(double[] newValues) {
-        return new ViewBlock(view, features, newValues, rows, design, designColumns);
+        return new ViewBlock(view, features, newValues, rows, design, designColumns, batches);
     }
 
     ViewBlock with(List<String> newFeatures, double[] newValues) {
-        return new ViewBlock(view, newFeatures, newValues, rows, design, designColumns);
+        return new ViewBlock(view, newFeatures, newValues, rows, design, designColumns, batches);
     }
 }

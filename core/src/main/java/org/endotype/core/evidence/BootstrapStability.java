@@ -43,6 +43,11 @@ final class BootstrapStability {
                 task.advance(1);
             });
         }
+        return summary(jaccard, groups, groupCount);
+    }
+
+    /** Mean and percentile interval of each group's index over the samples; {@code jaccard} is samples x groups. */
+    static List<Evidence.GroupStability> summary(double[][] jaccard, int[] groups, int groupCount) {
         List<Evidence.GroupStability> stability = new ArrayList<>();
         for (int group = 1; group <= groupCount; group++) {
             int at = group - 1;
@@ -78,6 +83,17 @@ final class BootstrapStability {
         int d = latent.length / n;
         int[] labels =
                 GaussianMixture.fit(latent, n, d, groupCount, STARTS, random).labels(latent, n);
+        return overlaps(drawn, labels, groups, groupCount);
+    }
+
+    /**
+     * For each group the largest Jaccard index with a group of the sample, over the participants drawn.
+     *
+     * @param drawn rows of the study, ascending; repeats count once
+     * @param labels zero-based groups of the rows drawn
+     */
+    static double[] overlaps(int[] drawn, int[] labels, int[] groups, int groupCount) {
+        int n = drawn.length;
         int[][] overlap = new int[groupCount + 1][groupCount];
         int[] ours = new int[groupCount + 1];
         int[] theirs = new int[groupCount];

@@ -1,5 +1,6 @@
 package org.endotype.core.evidence;
 
+import java.util.List;
 import org.endotype.core.cohort.ViewScores;
 import org.endotype.core.parallel.RandomStreams;
 import org.endotype.core.pipeline.Progress;
@@ -24,9 +25,18 @@ import org.endotype.core.stratify.linear.OneGroupModel;
  * @param overallP of the largest excess
  * @param gap observed minus mean null compactness, by number of groups
  * @param gapStandardError null standard deviation times sqrt(1 + 1/B)
+ * @param examples the first null cohorts' searches, for indices that are too slow for all
  */
 record NullTest(
-        double[] p, double overallP, double observed, double[] values, double[] gap, double[] gapStandardError) {
+        double[] p,
+        double overallP,
+        double observed,
+        double[] values,
+        double[] gap,
+        double[] gapStandardError,
+        List<GroupSearch> examples) {
+
+    private static final int EXAMPLES = 19;
 
     static NullTest run(ViewScores scores, GroupSearch observed, StudySettings settings, RunContext context) {
         int most = settings.mostGroups();
@@ -54,7 +64,8 @@ record NullTest(
             error[k] = byCompactness.deviation[k] * Math.sqrt(1 + 1.0 / draws);
         }
         return new NullTest(
-                byCompactness.p, byCompactness.overallP, byCompactness.observed, byCompactness.values, gap, error);
+                byCompactness.p, byCompactness.overallP, byCompactness.observed, byCompactness.values, gap, error,
+                List.of(searches).subList(0, Math.min(EXAMPLES, draws)));
     }
 
     /** Observed and null statistics on one scale. */

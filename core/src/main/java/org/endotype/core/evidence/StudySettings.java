@@ -1,6 +1,7 @@
 package org.endotype.core.evidence;
 
 import java.util.List;
+import org.endotype.core.cohort.CohortPreprocessing;
 import org.endotype.core.cohort.CohortPreprocessing.Marginals;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.stratify.StratificationMethod;
@@ -16,6 +17,9 @@ import org.endotype.core.stratify.StratificationMethod;
  * @param bootstraps bootstrap samples for the stability of each group
  * @param alpha level at which one group is rejected
  * @param marginals what is done with the shape of single features
+ * @param harmonise the categorical covariate whose batch effects ComBat takes out first, or empty
+ * @param replicateBy the categorical covariate whose levels are left out in turn, or empty for site or scanner
+ * @param sensitivity whether other choices are tried
  */
 public record StudySettings(
         StratificationMethod method,
@@ -25,7 +29,26 @@ public record StudySettings(
         int nullDraws,
         int bootstraps,
         double alpha,
-        Marginals marginals) {
+        Marginals marginals,
+        String harmonise,
+        String replicateBy,
+        Sensitivity sensitivity) {
+
+    /** Whether the specification curve is made. */
+    public enum Sensitivity {
+        FULL,
+        NONE;
+
+        /** By its name in files and on the command line. */
+        public static Sensitivity of(String label) {
+            return switch (label) {
+                case "full" -> FULL;
+                case "none" -> NONE;
+                default ->
+                    throw new InvalidConfiguration("sensitivity: expected full or none, found '" + label + "'");
+            };
+        }
+    }
 
     public StudySettings {
         adjustFor = List.copyOf(adjustFor);
@@ -48,15 +71,16 @@ public record StudySettings(
     /** The autoencoder, 1 to 6 groups, no adjustment, 99 null draws, 50 bootstraps, level .05, rank-normal features. */
     public static StudySettings withDefaults() {
         return new StudySettings(
-                StratificationMethod.MULTI_VIEW_AUTOENCODER, 1, 6, List.of(), 99, 50, 0.05, Marginals.RANK_NORMAL);
+                StratificationMethod.MULTI_VIEW_AUTOENCODER, 1, 6, List.of(), 99, 50, 0.05, Marginals.RANK_NORMAL,
+                "", "", Sensitivity.FULL);
     }
 
     public StudySettings withMethod(StratificationMethod value) {
-        return new StudySettings(value, leastGroups, mostGroups, adjustFor, nullDraws, bootstraps, alpha, marginals);
+        return new StudySettings(value, leastGroups, mostGroups, adjustFor, nullDraws, bootstraps, alpha, marginals, harmonise, replicateBy, sensitivity);
     }
 
     public StudySettings withGroups(int least, int most) {
-        return new StudySettings(method, least, most, adjustFor, nullDraws, bootstraps, alpha, marginals);
+        return new StudySettings(method, least, most, adjustFor, nullDraws, bootstraps, alpha, marginals, harmonise, replicateBy, sensitivity);
     }
 
     /** Reads {@code 1..6} or a single number. */
@@ -75,22 +99,45 @@ public record StudySettings(
     }
 
     public StudySettings adjustingFor(List<String> covariates) {
-        return new StudySettings(method, leastGroups, mostGroups, covariates, nullDraws, bootstraps, alpha, marginals);
+        return new StudySettings(method, leastGroups, mostGroups, covariates, nullDraws, bootstraps, alpha, marginals, harmonise, replicateBy, sensitivity);
     }
 
     public StudySettings withNullDraws(int value) {
-        return new StudySettings(method, leastGroups, mostGroups, adjustFor, value, bootstraps, alpha, marginals);
+        return new StudySettings(method, leastGroups, mostGroups, adjustFor, value, bootstraps, alpha, marginals, harmonise, replicateBy, sensitivity);
     }
 
     public StudySettings withBootstraps(int value) {
-        return new StudySettings(method, leastGroups, mostGroups, adjustFor, nullDraws, value, alpha, marginals);
+        return new StudySettings(method, leastGroups, mostGroups, adjustFor, nullDraws, value, alpha, marginals, harmonise, replicateBy, sensitivity);
     }
 
     public StudySettings withAlpha(double value) {
-        return new StudySettings(method, leastGroups, mostGroups, adjustFor, nullDraws, bootstraps, value, marginals);
+        return new StudySettings(method, leastGroups, mostGroups, adjustFor, nullDraws, bootstraps, value, marginals, harmonise, replicateBy, sensitivity);
     }
 
     public StudySettings withMarginals(Marginals value) {
-        return new StudySettings(method, leastGroups, mostGroups, adjustFor, nullDraws, bootstraps, alpha, value);
+        return new StudySettings(method, leastGroups, mostGroups, adjustFor, nullDraws, bootstraps, alpha, value, harmonise, replicateBy, sensitivity);
+    }
+
+    /** The batch covariate that ComBat takes out, learned on the rows each fit sees; empty for none. */
+    public StudySettings harmonising(String covariate) {
+        return new StudySettings(method, leastGroups, mostGroups, adjustFor, nullDraws, bootstraps, alpha, marginals, covariate, replicateBy, sensitivity);
+    }
+
+    /** The covariate whose levels are left out in turn. */
+    public StudySettings replicatingBy(String covariate) {
+        return new StudySettings(method, leastGroups, mostGroups, adjustFor, nullDraws, bootstraps, alpha, marginals, harmonise, covariate, sensitivity);
+    }
+
+    public StudySettings withSensitivity(Sensitivity value) {
+        return new StudySettings(method, leastGroups, mostGroups, adjustFor, nullDraws, bootstraps, alpha, marginals, harmonise, replicateBy, value);
+    }
+
+    /** The steps that every view goes through. */
+    public CohortPreprocessing preprocessing(long seed) {
+        return CohortPreprocessing.withDefaults()
+                .adjustingFor(adjustFor)
+                .harmonising(harmonise)
+                .withMarginals(marginals)
+                .withSeed(seed);
     }
 }

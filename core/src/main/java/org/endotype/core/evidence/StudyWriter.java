@@ -12,12 +12,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.endotype.core.file.AtomicOutput;
 import org.endotype.core.stratify.Assignment;
+import org.endotype.core.stratify.StratificationMethod;
+import org.endotype.core.stratify.StratificationModel;
+import org.endotype.core.table.SquareMatrix;
 import org.endotype.core.table.TableWriter;
 
 /** Writes a study into a run folder: {@code groups/} and {@code model/}, as the page on the run folder promises. */
 public final class StudyWriter {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    /** A larger consensus matrix would be a table of more than sixteen million cells. */
+    private static final int MOST_CONSENSUS_ROWS = 4000;
 
     private StudyWriter() {}
 
@@ -59,7 +65,23 @@ public final class StudyWriter {
                                 profile.q());
                     }
                 });
-        result.model().save(folder.resolve("model"));
+        TableWriter.write(
+                groups.resolve("attributions.tsv"),
+                List.of("axis", "view", "feature", "correlation", "shared_variance"),
+                sink -> {
+                    for (Attribution one : result.attributions()) {
+                        sink.row(one.axis(), one.view(), one.feature(), one.slope(), one.sharedVariance());
+                    }
+                });
+        if (result.consensus().n() <= MOST_CONSENSUS_ROWS) {
+            new SquareMatrix(
+                            result.assignment().participants().ids(),
+                            result.consensus().values())
+                    .write(groups.resolve("consensus.tsv.gz"));
+        }
+        if (result.stratification() instanceof StratificationModel model) {
+            model.save(folder.resolve("model"));
+        }
     }
 
     /** The table of who belongs where: participant_id, group, probability, probability_1 ... probability_K. */
@@ -88,6 +110,8 @@ public final class StudyWriter {
         ObjectNode json = JSON.createObjectNode();
         json.put("schema", "endotype-evidence/1");
         json.put("method", evidence.method());
+        json.put(
+                "assigns_new_patients", evidence.gives() == StratificationMethod.Gives.MODEL);
         json.put("supported_group_count", evidence.supportedGroupCount());
         json.put("candidate_group_count", evidence.candidateGroupCount());
         json.put("verdict", evidence.verdict());
@@ -113,7 +137,15 @@ public final class StudyWriter {
             number(node, "prediction_strength", one.predictionStrength());
             number(node, "silhouette", one.silhouette());
             number(node, "null_p", one.nullP());
+            number(node, "ambiguous_pairs", one.ambiguity().observed());
+            number(node, "ambiguous_pairs_null", one.ambiguity().nullMean());
+            number(node, "ambiguous_pairs_p", one.ambiguity().p());
+            number(node, "eigengap", one.eigengap().observed());
+            number(node, "eigengap_null", one.eigengap().nullMean());
+            number(node, "eigengap_p", one.eigengap().p());
         }
+        ObjectNode preferred = json.putObject("preferred_by");
+        evidence.preferredBy().forEach(preferred::put);
         ArrayNode stability = json.putArray("stability");
         for (Evidence.GroupStability one : evidence.stability()) {
             ObjectNode node = stability.addObject();
@@ -148,6 +180,24 @@ public final class StudyWriter {
             number(node, "association", one.association());
             number(node, "p", one.p());
             node.put("measure", one.measure());
+        }
+        ArrayNode replication = json.putArray("site_replication");
+        for (Evidence.SiteReplication one : evidence.replication()) {
+            ObjectNode node = replication.addObject();
+            node.put("variable", one.variable());
+            node.put("site", one.site());
+            node.put("participants", one.participants());
+            number(node, "agreement", one.agreement());
+            number(node, "in_group_proportion", one.inGroupProportion());
+            number(node, "p", one.p());
+        }
+        ArrayNode specifications = json.putArray("specifications");
+        for (Evidence.Specification one : evidence.specifications()) {
+            ObjectNode node = specifications.addObject();
+            ObjectNode choices = node.putObject("choices");
+            one.choices().forEach(choices::put);
+            node.put("groups", one.groups());
+            number(node, "agreement", one.agreement());
         }
         json.put("methods", evidence.methods());
         evidence.warnings().forEach(json.putArray("warnings")::add);

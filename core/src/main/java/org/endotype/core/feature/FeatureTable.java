@@ -14,9 +14,11 @@ import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.sample.SampleSet;
+import org.endotype.core.table.DelimitedReader;
 import org.endotype.core.table.NumericRows;
 import org.endotype.core.table.ParquetColumns;
 import org.endotype.core.table.TableWriter;
+import org.endotype.core.table.TextTable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +74,46 @@ public final class FeatureTable {
         });
     }
 
+    /**
+     * Reads a TSV or CSV of plain numbers, without header and without ids: samples as rows. They become {@code row-0001}
+     * and so on, features {@code column-0001}.
+     */
+    public static FeatureMatrix readPlain(Path file) {
+        if (ParquetColumns.isParquet(file)) {
+            throw new MalformedInput(
+                    SourceLocation.file(file), "a Parquet file names its columns; it cannot be a plain table");
+        }
+        List<double[]> rows = new ArrayList<>();
+        List<String> first = DelimitedReader.read(file, (line, fields) -> rows.add(plainRow(file, line, fields)));
+        rows.add(0, plainRow(file, 1, first));
+        int width = rows.get(0).length;
+        double[] values = new double[Math.multiplyExact(rows.size(), width)];
+        for (int i = 0; i < rows.size(); i++) {
+            System.arraycopy(rows.get(i), 0, values, i * width, width);
+        }
+        return FeatureMatrix.of(
+                SampleSet.of(numbered("row", rows.size())),
+                numbered("column", width),
+                values,
+                Provenance.of("plain table"));
+    }
+
+    private static double[] plainRow(Path file, long line, List<String> fields) {
+        double[] row = new double[fields.size()];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = TextTable.parseNumber(fields.get(j), SourceLocation.line(file, line), "column " + (j + 1));
+        }
+        return row;
+    }
+
+    private static List<String> numbered(String what, int count) {
+        List<String> names = new ArrayList<>(count);
+        for (int i = 1; i <= count; i++) {
+            names.add(String.format(java.util.Locale.ROOT, "%s-%04d", what, i));
+        }
+        return names;
+    }
+
     private static FeatureMatrix read(Path file, @Nullable FeatureLayout layout, ToIntFunction<List<String>> idColumn) {
         return ParquetColumns.isParquet(file) ? readParquet(file, layout, idColumn) : readText(file, layout, idColumn);
     }
@@ -91,6 +133,7 @@ public final class FeatureTable {
                                 "expected an id column and at least one more, found one; check the separator (tab, or"
                                         + " comma in a .csv)");
                     }
+                    requireNames(file, header);
                     int index = idColumn.applyAsInt(header);
                     featuresAsRows[0] = isFeaturesAsRows(layout, header.get(index));
                     requireDistinct(file, header, index, featuresAsRows[0]);
@@ -188,6 +231,20 @@ public final class FeatureTable {
     }
 
     /** Header names other than the id column's must be there and differ; sample ids are not printed. */
+    private static void requireNames(Path file, List<String> header) {
+        for (String name : header) {
+            try {
+                Double.parseDouble(name);
+            } catch (NumberFormatException word) {
+                return;
+            }
+        }
+        throw new MalformedInput(
+                SourceLocation.line(file, 1),
+                "expected a header with names, found numbers only; add one and a column of ids, or read the file as a plain"
+                        + " table (--plain-tables), where row i of every view is the same participant");
+    }
+
     private static void requireDistinct(Path file, List<String> header, int idIndex, boolean samples) {
         Map<String, Integer> columnByName = new HashMap<>();
         for (int column = 0; column < header.size(); column++) {

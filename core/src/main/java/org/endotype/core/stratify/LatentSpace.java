@@ -4,6 +4,7 @@ import org.endotype.core.cohort.TransformerState;
 import org.endotype.core.cohort.ViewScores;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.pipeline.RunContext;
+import org.endotype.core.stratify.factor.FactorEncoder;
 import org.endotype.core.stratify.linear.JointComponents;
 import org.endotype.core.stratify.neural.AutoencoderEncoder;
 import org.endotype.core.stratify.neural.AutoencoderSettings;
@@ -25,14 +26,22 @@ public final class LatentSpace {
     public static LatentEncoder fit(StratificationMethod method, ViewScores train, RunContext context) {
         return switch (method) {
             case GAUSSIAN_MIXTURE, K_MEANS -> linear(train);
-            case MULTI_VIEW_AUTOENCODER ->
+            case FACTOR_MODEL -> FactorEncoder.train(train);
+            case SNF, NEMO, SPECTRAL, CONSENSUS_HIERARCHICAL ->
+                throw new IllegalArgumentException(method + " has no latent space for new patients");
+            case MULTI_VIEW_AUTOENCODER, IDEC ->
                 AutoencoderEncoder.train(train, linear(train), AutoencoderSettings.withDefaults(), context);
         };
     }
 
     /** The linear latent space, whatever the method: the baseline beside every other. */
     public static JointComponents linear(ViewScores train) {
-        return JointComponents.fit(train, linearDimensions(train.size()), WHITENING);
+        return linear(train, WHITENING);
+    }
+
+    /** The linear latent space with another whitening, 0 to 1. */
+    public static JointComponents linear(ViewScores train, double whitening) {
+        return JointComponents.fit(train, linearDimensions(train.size()), whitening);
     }
 
     private static int linearDimensions(int participants) {
@@ -42,6 +51,7 @@ public final class LatentSpace {
     static LatentEncoder restore(TransformerState state) {
         return switch (state.type()) {
             case JointComponents.TYPE -> JointComponents.restore(state);
+            case FactorEncoder.TYPE -> FactorEncoder.restore(state);
             case AutoencoderEncoder.TYPE -> AutoencoderEncoder.restore(state);
             default ->
                 throw new MalformedInput("model encoder '" + state.type()

@@ -33,13 +33,7 @@ final class LatentStratifier implements Stratifier {
         ViewScores scores = fitted.apply(ordered);
         LatentEncoder encoder = LatentSpace.fit(method, scores, context);
         return Stratifier.model(
-                method,
-                fitted,
-                encoder,
-                encoder.encode(scores),
-                LatentSpace.linear(scores).encode(scores),
-                groups,
-                context.seed());
+                method, fitted, encoder, scores, LatentSpace.linear(scores).encode(scores), groups, context);
     }
 
     /** Sums and random starts follow the row order, so the order is fixed before anything is learned. */
@@ -69,7 +63,7 @@ final class LatentStratifier implements Stratifier {
             return GaussianMixture.spherical(kMeans, count);
         }
         GaussianMixture own = GaussianMixture.fit(latent, count, dimensions, groups, LatentSpace.STARTS, random);
-        if (method != StratificationMethod.MULTI_VIEW_AUTOENCODER || groups == 1) {
+        if (!method.isNeural() || groups == 1) {
             return own;
         }
         int[] start = GaussianMixture.fit(linear, count, linear.length / count, groups, LatentSpace.STARTS, random)

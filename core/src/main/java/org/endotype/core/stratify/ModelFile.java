@@ -30,6 +30,9 @@ final class ModelFile {
         json.put("groups", model.groupCount());
         json.put("latent_dimensions", model.encoder().dimensions());
         json.put("distance_limit", model.distanceLimit());
+        if (!model.preprocessing().harmonise().isEmpty()) {
+            json.put("harmonise", model.preprocessing().harmonise());
+        }
         ArrayNode covariates = json.putArray("covariates");
         for (CovariateDesign.Term term : model.preprocessing().design().terms()) {
             ObjectNode node = covariates.addObject();
@@ -123,7 +126,8 @@ final class ModelFile {
                 encoder.dimensions());
         return new StratificationModel(
                 StratificationMethod.of(json.path("method").asText()),
-                new FittedPreprocessing(CovariateDesign.of(terms), views),
+                new FittedPreprocessing(
+                        CovariateDesign.of(terms), json.path("harmonise").asText(), views),
                 encoder,
                 mixture,
                 json.path("distance_limit").asDouble());

@@ -12,7 +12,7 @@ import org.endotype.core.stratify.mixture.GaussianMixture;
  * Fitted preprocessing, latent space and groups, immutable. Assigns anyone who has at least one of its views, each person
  * by their own data alone.
  */
-public final class StratificationModel {
+public final class StratificationModel implements Stratification {
 
     /** A patient farther from every group than all but one in ten thousand of a Gaussian group is outside. */
     private static final double DENSITY_QUANTILE = 0.9999;
@@ -58,10 +58,12 @@ public final class StratificationModel {
                 method, preprocessing, encoder, mixture, Math.max(gaussian, TRAINING_MARGIN * training));
     }
 
+    @Override
     public StratificationMethod method() {
         return method;
     }
 
+    @Override
     public int groupCount() {
         return mixture.groups();
     }

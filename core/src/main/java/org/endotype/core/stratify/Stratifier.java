@@ -3,8 +3,10 @@ package org.endotype.core.stratify;
 import org.endotype.core.cohort.Cohort;
 import org.endotype.core.cohort.CohortPreprocessing;
 import org.endotype.core.cohort.FittedPreprocessing;
+import org.endotype.core.cohort.ViewScores;
 import org.endotype.core.pipeline.RunContext;
 import org.endotype.core.stratify.mixture.GaussianMixture;
+import org.endotype.core.stratify.neural.AutoencoderEncoder;
 
 /**
  * A way to find groups that gives a model. Same cohort, settings and seed: the same model, to the bit, whatever the
@@ -33,17 +35,30 @@ public interface Stratifier {
         return LatentStratifier.mixture(method, latent, linear, count, groups, seed);
     }
 
-    /** A model from a latent space that is already there. */
+    /**
+     * A model from a latent space that is already there. {@code idec} trains it on for the groups asked for.
+     *
+     * @param scores component scores of the training rows
+     * @param linear their positions in the linear latent space
+     */
     static StratificationModel model(
             StratificationMethod method,
             FittedPreprocessing preprocessing,
             LatentEncoder encoder,
-            double[] latent,
+            ViewScores scores,
             double[] linear,
             int groups,
-            long seed) {
-        int count = latent.length / encoder.dimensions();
-        return StratificationModel.of(
-                method, preprocessing, encoder, groups(method, latent, linear, count, groups, seed), latent);
+            RunContext context) {
+        int count = scores.size();
+        LatentEncoder used = encoder;
+        if (method == StratificationMethod.IDEC && groups > 1 && encoder instanceof AutoencoderEncoder network) {
+            double[] before = encoder.encode(scores);
+            int[] start = groups(method, before, linear, count, groups, context.seed())
+                    .labels(before, count);
+            used = network.clusteredInto(groups, scores, start, context);
+        }
+        double[] latent = used.encode(scores);
+        GaussianMixture mixture = groups(method, latent, linear, count, groups, context.seed());
+        return StratificationModel.of(method, preprocessing, used, mixture, latent);
     }
 }

@@ -16,7 +16,7 @@ import org.endotype.core.parallel.Parallelism;
 import org.endotype.core.parallel.RandomStreams;
 import org.endotype.core.sample.SampleSet;
 import org.endotype.core.stratify.PlantedCohorts;
-import org.endotype.core.stratify.PlantedCohorts.Plan;
+import org.endotype.testdata.ViewSimulation.Plan;
 import org.junit.jupiter.api.Test;
 
 class PreprocessingTest {
@@ -29,7 +29,7 @@ class PreprocessingTest {
     private static ViewBlock block(double[] values, int rows, double... design) {
         int columns = values.length / rows;
         List<String> names = IntStream.range(0, columns).mapToObj(j -> "f" + j).toList();
-        return new ViewBlock("v", names, values, rows, design, design.length / rows);
+        return new ViewBlock("v", names, values, rows, design, design.length / rows, List.of());
     }
 
     private static FeatureMatrix matrix(List<String> ids, int features, double... values) {
@@ -118,6 +118,7 @@ class PreprocessingTest {
                 .fit(cohort, ONE);
         FittedPreprocessing restored = new FittedPreprocessing(
                 CovariateDesign.of(fitted.design().terms()),
+                "",
                 fitted.views().stream()
                         .map(view -> new FittedPreprocessing.ViewSteps(
                                 view.view(),

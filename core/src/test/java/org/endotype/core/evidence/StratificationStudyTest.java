@@ -19,7 +19,7 @@ import org.endotype.core.pipeline.Progress;
 import org.endotype.core.pipeline.RunContext;
 import org.endotype.core.sample.SampleSet;
 import org.endotype.core.stratify.PlantedCohorts;
-import org.endotype.core.stratify.PlantedCohorts.Plan;
+import org.endotype.testdata.ViewSimulation.Plan;
 import org.endotype.core.stratify.StratificationMethod;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

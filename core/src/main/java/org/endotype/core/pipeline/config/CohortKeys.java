@@ -99,6 +99,26 @@ final class CohortKeys {
                         Kind.TEXTS,
                         null,
                         "columns of the participants table and covariate views whose linear effect is taken out"),
+                ViewOption.optional(
+                        "harmonize",
+                        Kind.TEXT,
+                        null,
+                        "categorical column of the participants table whose effects ComBat takes out of every feature"),
+                ViewOption.optional(
+                        "replicate-by",
+                        Kind.TEXT,
+                        null,
+                        "categorical column whose levels are left out in turn (default: site or scanner)"),
+                ViewOption.choice(
+                        "features",
+                        List.of("rank-normal", "as-given"),
+                        "rank-normal",
+                        "whether features are mapped to normal quantiles by rank"),
+                ViewOption.choice(
+                        "sensitivity",
+                        List.of("full", "none"),
+                        "full",
+                        "whether other choices of preprocessing, method and seed are tried"),
                 ViewOption.optional("null-draws", Kind.INTEGER, "99", "draws from the one-group null"),
                 ViewOption.optional("bootstraps", Kind.INTEGER, "50", "bootstrap samples for the stability of groups"),
                 ViewOption.optional("alpha", Kind.NUMBER, "0.05", "level at which one group is rejected"));

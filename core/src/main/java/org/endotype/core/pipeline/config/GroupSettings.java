@@ -1,6 +1,7 @@
 package org.endotype.core.pipeline.config;
 
 import java.util.List;
+import org.endotype.core.cohort.CohortPreprocessing.Marginals;
 import org.endotype.core.evidence.StudySettings;
 import org.endotype.core.stratify.StratificationMethod;
 
@@ -21,6 +22,10 @@ public final class GroupSettings {
                 .withMethod(StratificationMethod.of(stratify.text("method")))
                 .withGroups(groups.first(), groups.last())
                 .adjustingFor(adjustFor)
+                .harmonising(stratify.optionalText("harmonize").orElse(""))
+                .replicatingBy(stratify.optionalText("replicate-by").orElse(""))
+                .withMarginals(Marginals.of(stratify.text("features")))
+                .withSensitivity(StudySettings.Sensitivity.of(stratify.text("sensitivity")))
                 .withNullDraws(stratify.integer("null-draws"))
                 .withBootstraps(stratify.integer("bootstraps"))
                 .withAlpha(stratify.number("alpha"));

@@ -49,7 +49,7 @@ public final class AutoencoderEncoder implements LatentEncoder {
         Layout layout = new Layout(inputs, linear.dimensions(), settings.hidden());
         Network start = start(layout, linear.loadings(), RandomStreams.stream(context.seed(), 81));
         TrainingRows rows = rows(train, linear);
-        int[] order = shuffled(rows.rows(), RandomStreams.stream(context.seed(), 82));
+        int[] order = Dl4jTraining.shuffled(rows.rows(), RandomStreams.stream(context.seed(), 82));
         int held = (int) Math.round(settings.heldOut() * rows.rows());
         boolean small = held < LEAST_HELD_OUT;
         TrainingRows judge = rows.subset(small ? order : java.util.Arrays.copyOf(order, held));
@@ -66,6 +66,29 @@ public final class AutoencoderEncoder implements LatentEncoder {
                             task);
         }
         return new AutoencoderEncoder(linear, trained);
+    }
+
+    /**
+     * The same network trained on with a clustering loss (see {@link Dl4jClustering}).
+     *
+     * @param scores the training rows' component scores
+     * @param labels zero-based groups of the training rows to start from
+     */
+    public AutoencoderEncoder clusteredInto(int groups, ViewScores scores, int[] labels, RunContext context) {
+        AutoencoderSettings settings = AutoencoderSettings.withDefaults();
+        try (Progress.Task task = context.progress().start("embedded clustering", settings.epochs())) {
+            return new AutoencoderEncoder(
+                    linear,
+                    new Dl4jClustering()
+                            .train(
+                                    network,
+                                    rows(scores, linear),
+                                    groups,
+                                    labels,
+                                    settings,
+                                    RandomStreams.derive(context.seed(), 84),
+                                    task));
+        }
     }
 
     private static Network start(Layout layout, double[] loadings, RandomGenerator random) {
@@ -101,16 +124,6 @@ public final class AutoencoderEncoder implements LatentEncoder {
             }
         }
         return new Network(layout, weights);
-    }
-
-    private static int[] shuffled(int count, RandomGenerator random) {
-        int[] order = new int[count];
-        for (int i = 0; i < count; i++) {
-            int at = random.nextInt(i + 1);
-            order[i] = order[at];
-            order[at] = i;
-        }
-        return order;
     }
 
     private static TrainingRows rows(ViewScores scores, JointComponents linear) {

@@ -30,4 +30,9 @@ public record AutoencoderSettings(
     public AutoencoderSettings withEpochs(int value) {
         return new AutoencoderSettings(hidden, value, patience, minibatch, learningRate, hiddenViews, noise, heldOut);
     }
+
+    /** Clean inputs, nothing hidden. */
+    public AutoencoderSettings withoutNoise() {
+        return new AutoencoderSettings(hidden, epochs, patience, minibatch, learningRate, 0, 0, heldOut);
+    }
 }

@@ -82,6 +82,15 @@ final class Dl4jTraining implements AutoencoderTraining {
     }
 
     static ComputationGraphConfiguration configuration(Layout layout, AutoencoderSettings settings, long seed) {
+        String[] outputs = new String[layout.views()];
+        for (int v = 0; v < outputs.length; v++) {
+            outputs[v] = "y" + v;
+        }
+        return builder(layout, settings, seed).setOutputs(outputs).build();
+    }
+
+    /** The graph without its list of outputs; the latent position is vertex {@code z}. */
+    static ComputationGraphConfiguration.GraphBuilder builder(Layout layout, AutoencoderSettings settings, long seed) {
         int d = layout.latent();
         int h = layout.hidden();
         var builder = new NeuralNetConfiguration.Builder()
@@ -92,7 +101,6 @@ final class Dl4jTraining implements AutoencoderTraining {
                 .graphBuilder();
         String[] inputs = new String[3 * layout.views() + 1];
         String[] gated = new String[layout.views()];
-        String[] outputs = new String[layout.views()];
         for (int v = 0; v < layout.views(); v++) {
             inputs[v] = "x" + v;
             inputs[layout.views() + v] = "m" + v;
@@ -132,9 +140,8 @@ final class Dl4jTraining implements AutoencoderTraining {
                             .activation(Activation.IDENTITY)
                             .build(),
                     "q" + v);
-            outputs[v] = "y" + v;
         }
-        return builder.setOutputs(outputs).build();
+        return builder;
     }
 
     private static DenseLayer dense(int in, int out, Activation activation, Boolean bias) {
@@ -154,12 +161,7 @@ final class Dl4jTraining implements AutoencoderTraining {
             RandomGenerator random) {
         boolean[] shown = learn.hideSome(settings.hiddenViews(), random);
         double[] visible = learn.fill(shown);
-        int[] order = new int[learn.rows()];
-        for (int i = 0; i < order.length; i++) {
-            int at = random.nextInt(i + 1);
-            order[i] = order[at];
-            order[at] = i;
-        }
+        int[] order = shuffled(learn.rows(), random);
         int batches = Math.max(1, learn.rows() / settings.minibatch());
         for (int batch = 0; batch < batches; batch++) {
             int from = (int) ((long) batch * learn.rows() / batches);
@@ -169,6 +171,16 @@ final class Dl4jTraining implements AutoencoderTraining {
             close(data.getFeatures());
             close(data.getLabels());
         }
+    }
+
+    static int[] shuffled(int count, RandomGenerator random) {
+        int[] order = new int[count];
+        for (int i = 0; i < count; i++) {
+            int at = random.nextInt(i + 1);
+            order[i] = order[at];
+            order[at] = i;
+        }
+        return order;
     }
 
     private static void close(INDArray[] arrays) {
