@@ -64,80 +64,223 @@ public final class ViewSimulation {
 
         public Plan participants(int value) {
             return new Plan(
-                    value, views, features, groups, separation, shape, siteShift, missing, factors, structure,
-                    absentEntries, noise, motionShift);
+                    value,
+                    views,
+                    features,
+                    groups,
+                    separation,
+                    shape,
+                    siteShift,
+                    missing,
+                    factors,
+                    structure,
+                    absentEntries,
+                    noise,
+                    motionShift);
         }
 
         public Plan views(int value) {
             return new Plan(
-                    participants, value, features, groups, separation, shape, siteShift, missing, factors, structure,
-                    absentEntries, noise, motionShift);
+                    participants,
+                    value,
+                    features,
+                    groups,
+                    separation,
+                    shape,
+                    siteShift,
+                    missing,
+                    factors,
+                    structure,
+                    absentEntries,
+                    noise,
+                    motionShift);
         }
 
         public Plan features(int value) {
             return new Plan(
-                    participants, views, value, groups, separation, shape, siteShift, missing, factors, structure,
-                    absentEntries, noise, motionShift);
+                    participants,
+                    views,
+                    value,
+                    groups,
+                    separation,
+                    shape,
+                    siteShift,
+                    missing,
+                    factors,
+                    structure,
+                    absentEntries,
+                    noise,
+                    motionShift);
         }
 
         public Plan groups(int value) {
             return new Plan(
-                    participants, views, features, value, separation, shape, siteShift, missing, factors, structure,
-                    absentEntries, noise, motionShift);
+                    participants,
+                    views,
+                    features,
+                    value,
+                    separation,
+                    shape,
+                    siteShift,
+                    missing,
+                    factors,
+                    structure,
+                    absentEntries,
+                    noise,
+                    motionShift);
         }
 
         public Plan separation(double value) {
             return new Plan(
-                    participants, views, features, groups, value, shape, siteShift, missing, factors, structure,
-                    absentEntries, noise, motionShift);
+                    participants,
+                    views,
+                    features,
+                    groups,
+                    value,
+                    shape,
+                    siteShift,
+                    missing,
+                    factors,
+                    structure,
+                    absentEntries,
+                    noise,
+                    motionShift);
         }
 
         public Plan shape(Shape value) {
             return new Plan(
-                    participants, views, features, groups, separation, value, siteShift, missing, factors, structure,
-                    absentEntries, noise, motionShift);
+                    participants,
+                    views,
+                    features,
+                    groups,
+                    separation,
+                    value,
+                    siteShift,
+                    missing,
+                    factors,
+                    structure,
+                    absentEntries,
+                    noise,
+                    motionShift);
         }
 
         public Plan siteShift(double value) {
             return new Plan(
-                    participants, views, features, groups, separation, shape, value, missing, factors, structure,
-                    absentEntries, noise, motionShift);
+                    participants,
+                    views,
+                    features,
+                    groups,
+                    separation,
+                    shape,
+                    value,
+                    missing,
+                    factors,
+                    structure,
+                    absentEntries,
+                    noise,
+                    motionShift);
         }
 
         public Plan missing(double value) {
             return new Plan(
-                    participants, views, features, groups, separation, shape, siteShift, value, factors, structure,
-                    absentEntries, noise, motionShift);
+                    participants,
+                    views,
+                    features,
+                    groups,
+                    separation,
+                    shape,
+                    siteShift,
+                    value,
+                    factors,
+                    structure,
+                    absentEntries,
+                    noise,
+                    motionShift);
         }
 
         public Plan factors(int value) {
             return new Plan(
-                    participants, views, features, groups, separation, shape, siteShift, missing, value, structure,
-                    absentEntries, noise, motionShift);
+                    participants,
+                    views,
+                    features,
+                    groups,
+                    separation,
+                    shape,
+                    siteShift,
+                    missing,
+                    value,
+                    structure,
+                    absentEntries,
+                    noise,
+                    motionShift);
         }
 
         public Plan structure(Structure value) {
             return new Plan(
-                    participants, views, features, groups, separation, shape, siteShift, missing, factors, value,
-                    absentEntries, noise, motionShift);
+                    participants,
+                    views,
+                    features,
+                    groups,
+                    separation,
+                    shape,
+                    siteShift,
+                    missing,
+                    factors,
+                    value,
+                    absentEntries,
+                    noise,
+                    motionShift);
         }
 
         public Plan absentEntries(double value) {
             return new Plan(
-                    participants, views, features, groups, separation, shape, siteShift, missing, factors, structure,
-                    value, noise, motionShift);
+                    participants,
+                    views,
+                    features,
+                    groups,
+                    separation,
+                    shape,
+                    siteShift,
+                    missing,
+                    factors,
+                    structure,
+                    value,
+                    noise,
+                    motionShift);
         }
 
         public Plan noise(double value) {
             return new Plan(
-                    participants, views, features, groups, separation, shape, siteShift, missing, factors, structure,
-                    absentEntries, value, motionShift);
+                    participants,
+                    views,
+                    features,
+                    groups,
+                    separation,
+                    shape,
+                    siteShift,
+                    missing,
+                    factors,
+                    structure,
+                    absentEntries,
+                    value,
+                    motionShift);
         }
 
         public Plan motionShift(double value) {
             return new Plan(
-                    participants, views, features, groups, separation, shape, siteShift, missing, factors, structure,
-                    absentEntries, noise, value);
+                    participants,
+                    views,
+                    features,
+                    groups,
+                    separation,
+                    shape,
+                    siteShift,
+                    missing,
+                    factors,
+                    structure,
+                    absentEntries,
+                    noise,
+                    value);
         }
     }
 

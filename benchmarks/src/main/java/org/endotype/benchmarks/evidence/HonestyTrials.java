@@ -178,7 +178,8 @@ public final class HonestyTrials {
         List<String> lines = Files.readAllLines(table);
         for (String line : lines.subList(1, lines.size())) {
             String[] row = line.split("\t", -1);
-            cells.computeIfAbsent(row[0] + ", n = " + row[1], key -> new ArrayList<>()).add(row);
+            cells.computeIfAbsent(row[0] + ", n = " + row[1], key -> new ArrayList<>())
+                    .add(row);
             cells.computeIfAbsent(row[0] + ", all", key -> new ArrayList<>()).add(row);
             cells.computeIfAbsent("all", key -> new ArrayList<>()).add(row);
         }

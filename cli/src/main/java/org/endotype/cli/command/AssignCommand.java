@@ -1,9 +1,13 @@
 package org.endotype.cli.command;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.endotype.cli.option.ViewFiles;
+import org.endotype.core.cohort.Cohort;
 import org.endotype.core.cohort.CohortTables;
+import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.evidence.StudyWriter;
 import org.endotype.core.stratify.Assignment;
 import org.endotype.core.stratify.StratificationModel;
@@ -50,7 +54,8 @@ public final class AssignCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "F",
             required = true,
-            description = "Table to write: participant_id, group, probability, probability_k.")
+            description = "Table to write: participant_id, group, probability, probability_k, distance (to the training"
+                    + " data; above 1 is outside) and views_missing.")
     @SuppressWarnings("NullAway.Init")
     private Path out;
 
@@ -61,9 +66,29 @@ public final class AssignCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TableWriter.requireKnownFormat(out);
+        if (!Files.exists(model.resolve("model.json"))) {
+            throw new InconsistentInput(
+                    "the model folder holds no model.json; was the study made by a method that divides"
+                            + " the participants at hand only (snf, nemo, spectral, consensus-hierarchical)? Make it again with"
+                            + " another method, such as gaussian-mixture");
+        }
         StratificationModel fitted = StratificationModel.load(model);
-        Assignment assignment = fitted.assign(CohortTables.read(views.files(), covariates, views.naming()));
-        StudyWriter.writeAssignment(assignment, out);
+        Cohort cohort = CohortTables.read(views.files(), covariates, views.naming());
+        Assignment assignment = fitted.assign(cohort);
+        double[] lacking = new double[cohort.size()];
+        for (int i = 0; i < lacking.length; i++) {
+            int person = i;
+            lacking[i] = fitted.preprocessing().views().stream()
+                    .filter(view -> !cohort.hasView(view.view())
+                            || !cohort.view(view.view()).isPresent(person))
+                    .count();
+        }
+        StudyWriter.writeAssignment(
+                assignment,
+                List.of(
+                        new StudyWriter.Column("distance", fitted.relativeDistances(cohort)),
+                        new StudyWriter.Column("views_missing", lacking)),
+                out);
         int unassigned = assignment.sizeOf(Assignment.UNASSIGNED);
         spec.commandLine()
                 .getErr()

@@ -82,23 +82,26 @@ public final class StratifyCommand implements Callable<Integer> {
     @Option(
             names = "--harmonize",
             paramLabel = "A",
-            description = "Categorical covariate (site, scanner, batch) whose effects ComBat takes out of every feature,"
-                    + " learned on training rows; instead of adjusting for it.")
+            description =
+                    "Categorical covariate (site, scanner, batch) whose effects ComBat takes out of every feature,"
+                            + " learned on training rows; instead of adjusting for it.")
     private String harmonise = "";
 
     @Option(
             names = "--replicate-by",
             paramLabel = "A",
-            description = "Categorical covariate whose levels are left out in turn, to see whether the groups return there"
-                    + " (default: site, scanner, center or centre where there is one).")
+            description =
+                    "Categorical covariate whose levels are left out in turn, to see whether the groups return there"
+                            + " (default: site, scanner, center or centre where there is one).")
     private String replicateBy = "";
 
     @Option(
             names = "--features",
             paramLabel = "SHAPE",
             defaultValue = "rank-normal",
-            description = "rank-normal: every feature is mapped to normal quantiles by rank; as-given: it keeps its shape"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description =
+                    "rank-normal: every feature is mapped to normal quantiles by rank; as-given: it keeps its shape"
+                            + " (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")
     private String features;
 
@@ -106,8 +109,9 @@ public final class StratifyCommand implements Callable<Integer> {
             names = "--sensitivity",
             paramLabel = "WHICH",
             defaultValue = "full",
-            description = "full: groups are sought under other choices of preprocessing, method and seed too; none: they are"
-                    + " not (default: ${DEFAULT-VALUE}).")
+            description =
+                    "full: groups are sought under other choices of preprocessing, method and seed too; none: they are"
+                            + " not (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")
     private String sensitivity;
 

@@ -47,8 +47,7 @@ public record CohortPreprocessing(
                     return one;
                 }
             }
-            throw new InvalidConfiguration(
-                    "features: expected rank-normal or as-given, found '" + label + "'");
+            throw new InvalidConfiguration("features: expected rank-normal or as-given, found '" + label + "'");
         }
     }
 
@@ -58,8 +57,9 @@ public record CohortPreprocessing(
     public CohortPreprocessing {
         adjustFor = List.copyOf(adjustFor);
         if (adjustFor.contains(harmonise)) {
-            throw new InvalidConfiguration("'" + harmonise
-                    + "' stands in both 'adjust for' and 'harmonise'; ComBat takes out what adjustment would, so give one");
+            throw new InvalidConfiguration(
+                    "'" + harmonise
+                            + "' stands in both 'adjust for' and 'harmonise'; ComBat takes out what adjustment would, so give one");
         }
     }
 

@@ -190,8 +190,9 @@ public final class FittedPreprocessing {
         for (int i = 0; i < rows.length; i++) {
             System.arraycopy(designValues, rows[i] * designColumns, design, i * designColumns, designColumns);
         }
-        List<String> batchOfRow =
-                batches.isEmpty() ? List.of() : IntStream.of(rows).mapToObj(batches::get).toList();
+        List<String> batchOfRow = batches.isEmpty()
+                ? List.of()
+                : IntStream.of(rows).mapToObj(batches::get).toList();
         return new ViewBlock(
                 view.name(), view.featureNames(), view.presentValues(), rows.length, design, designColumns, batchOfRow);
     }

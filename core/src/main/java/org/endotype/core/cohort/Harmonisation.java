@@ -45,8 +45,8 @@ final class Harmonisation implements ViewTransformer {
                         + "' is harmonised by batch, and the batch of some participant with the view is missing; complete"
                         + " the covariate");
             }
-            return block.with(combat.apply(matrix(block), block.batches(), block.design())
-                    .toRowMajor());
+            return block.with(
+                    combat.apply(matrix(block), block.batches(), block.design()).toRowMajor());
         }
 
         @Override
@@ -84,9 +84,7 @@ final class Harmonisation implements ViewTransformer {
         arrays.put("shifts", flat(shifts));
         arrays.put("scales", flat(scales));
         return new TransformerState(
-                TYPE,
-                Map.of("features", features, "batches", batches, "effects", List.of(effects.name())),
-                arrays);
+                TYPE, Map.of("features", features, "batches", batches, "effects", List.of(effects.name())), arrays);
     }
 
     private static double[] flat(double[][] rows) {

@@ -44,11 +44,7 @@ final class Attributions {
                         correlation += standard[i] * other[i];
                     }
                     all.add(new Attribution(
-                            axis + 1,
-                            view.name(),
-                            block.features().get(j),
-                            correlation,
-                            correlation * correlation));
+                            axis + 1, view.name(), block.features().get(j), correlation, correlation * correlation));
                 }
             }
         }

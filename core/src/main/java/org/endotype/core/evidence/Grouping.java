@@ -39,8 +39,7 @@ sealed interface Grouping {
             RunContext context) {
         if (method.gives() == StratificationMethod.Gives.PARTITION) {
             ViewScores features = preprocessing.applyBeforeProjection(cohort);
-            return new Divided(
-                    method, cohort, features, scores, PartitionSource.of(method, features, scores), context);
+            return new Divided(method, cohort, features, scores, PartitionSource.of(method, features, scores), context);
         }
         LatentEncoder encoder = LatentSpace.fit(method, scores, context);
         return new Modelled(method, cohort, preprocessing, encoder, scores, linear, context);

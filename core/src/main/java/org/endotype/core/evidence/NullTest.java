@@ -64,7 +64,12 @@ record NullTest(
             error[k] = byCompactness.deviation[k] * Math.sqrt(1 + 1.0 / draws);
         }
         return new NullTest(
-                byCompactness.p, byCompactness.overallP, byCompactness.observed, byCompactness.values, gap, error,
+                byCompactness.p,
+                byCompactness.overallP,
+                byCompactness.observed,
+                byCompactness.values,
+                gap,
+                error,
                 List.of(searches).subList(0, Math.min(EXAMPLES, draws)));
     }
 

@@ -83,8 +83,7 @@ record ResamplingIndices(Evidence.AgainstNull[] ambiguity, Evidence.AgainstNull[
                 n,
                 Math.min(n, most + 1));
         for (int k = 2; k <= most; k++) {
-            ambiguity[k] = ConsensusMatrix.of(
-                            points, n, d, k, ConsensusMatrix.Grouping.K_MEANS, RESAMPLES, random)
+            ambiguity[k] = ConsensusMatrix.of(points, n, d, k, ConsensusMatrix.Grouping.K_MEANS, RESAMPLES, random)
                     .ambiguous();
             eigengap[k] = spectrum.gap(k);
         }

@@ -66,7 +66,8 @@ final class SiteReplications {
                         .filter(i -> !sites.level(i).equals(site))
                         .toArray();
                 if (enough(cohort.subset(outside), cohort.subset(inside), groupCount)) {
-                    replications.add(one(cohort, sites.name(), site, inside, outside, groups, groupCount, settings, context));
+                    replications.add(
+                            one(cohort, sites.name(), site, inside, outside, groups, groupCount, settings, context));
                 }
                 task.advance(1);
             }
@@ -117,8 +118,8 @@ final class SiteReplications {
         GaussianMixture mixture = GaussianMixture.fit(
                 latent, outside.length, d, groupCount, LatentSpace.STARTS, RandomStreams.stream(context.seed(), 91));
         // The site is unknown to the others' model: as a missing covariate it takes the training average.
-        Cohort held = cohort.subset(inside)
-                .with(Covariate.categorical(variable, Collections.nCopies(inside.length, "")));
+        Cohort held =
+                cohort.subset(inside).with(Covariate.categorical(variable, Collections.nCopies(inside.length, "")));
         double[] there = space.encode(preprocessing.apply(held));
         moveToMeanOf(latent, there, d);
         int[] labels = mixture.labels(there, inside.length);

@@ -76,17 +76,20 @@ final class SpecificationCurve {
             Cohort cohort, FittedPreprocessing fitted, StudySettings settings, RunContext context) {
         List<Preprocessed> all = new ArrayList<>();
         for (Marginals marginals : Marginals.values()) {
-            for (boolean adjusted : settings.adjustFor().isEmpty() && settings.harmonise().isEmpty()
-                    ? new boolean[] {false}
-                    : new boolean[] {true, false}) {
-                CohortPreprocessing plan = settings.preprocessing(context.seed()).withMarginals(marginals);
+            for (boolean adjusted :
+                    settings.adjustFor().isEmpty() && settings.harmonise().isEmpty()
+                            ? new boolean[] {false}
+                            : new boolean[] {true, false}) {
+                CohortPreprocessing plan =
+                        settings.preprocessing(context.seed()).withMarginals(marginals);
                 if (!adjusted) {
                     plan = plan.adjustingFor(List.of()).harmonising("");
                 }
                 boolean same = marginals == settings.marginals()
-                        && (adjusted || settings.adjustFor().isEmpty() && settings.harmonise().isEmpty());
-                ViewScores scores =
-                        (same ? fitted : plan.fit(cohort, context.parallelism())).apply(cohort);
+                        && (adjusted
+                                || settings.adjustFor().isEmpty()
+                                        && settings.harmonise().isEmpty());
+                ViewScores scores = (same ? fitted : plan.fit(cohort, context.parallelism())).apply(cohort);
                 all.add(new Preprocessed(
                         marginals == Marginals.RANK_NORMAL ? "rank-normal" : "as given",
                         adjusted ? "covariates" : "none",

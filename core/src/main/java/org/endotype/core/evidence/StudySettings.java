@@ -44,8 +44,7 @@ public record StudySettings(
             return switch (label) {
                 case "full" -> FULL;
                 case "none" -> NONE;
-                default ->
-                    throw new InvalidConfiguration("sensitivity: expected full or none, found '" + label + "'");
+                default -> throw new InvalidConfiguration("sensitivity: expected full or none, found '" + label + "'");
             };
         }
     }
@@ -71,16 +70,47 @@ public record StudySettings(
     /** The autoencoder, 1 to 6 groups, no adjustment, 99 null draws, 50 bootstraps, level .05, rank-normal features. */
     public static StudySettings withDefaults() {
         return new StudySettings(
-                StratificationMethod.MULTI_VIEW_AUTOENCODER, 1, 6, List.of(), 99, 50, 0.05, Marginals.RANK_NORMAL,
-                "", "", Sensitivity.FULL);
+                StratificationMethod.MULTI_VIEW_AUTOENCODER,
+                1,
+                6,
+                List.of(),
+                99,
+                50,
+                0.05,
+                Marginals.RANK_NORMAL,
+                "",
+                "",
+                Sensitivity.FULL);
     }
 
     public StudySettings withMethod(StratificationMethod value) {
-        return new StudySettings(value, leastGroups, mostGroups, adjustFor, nullDraws, bootstraps, alpha, marginals, harmonise, replicateBy, sensitivity);
+        return new StudySettings(
+                value,
+                leastGroups,
+                mostGroups,
+                adjustFor,
+                nullDraws,
+                bootstraps,
+                alpha,
+                marginals,
+                harmonise,
+                replicateBy,
+                sensitivity);
     }
 
     public StudySettings withGroups(int least, int most) {
-        return new StudySettings(method, least, most, adjustFor, nullDraws, bootstraps, alpha, marginals, harmonise, replicateBy, sensitivity);
+        return new StudySettings(
+                method,
+                least,
+                most,
+                adjustFor,
+                nullDraws,
+                bootstraps,
+                alpha,
+                marginals,
+                harmonise,
+                replicateBy,
+                sensitivity);
     }
 
     /** Reads {@code 1..6} or a single number. */
@@ -99,37 +129,125 @@ public record StudySettings(
     }
 
     public StudySettings adjustingFor(List<String> covariates) {
-        return new StudySettings(method, leastGroups, mostGroups, covariates, nullDraws, bootstraps, alpha, marginals, harmonise, replicateBy, sensitivity);
+        return new StudySettings(
+                method,
+                leastGroups,
+                mostGroups,
+                covariates,
+                nullDraws,
+                bootstraps,
+                alpha,
+                marginals,
+                harmonise,
+                replicateBy,
+                sensitivity);
     }
 
     public StudySettings withNullDraws(int value) {
-        return new StudySettings(method, leastGroups, mostGroups, adjustFor, value, bootstraps, alpha, marginals, harmonise, replicateBy, sensitivity);
+        return new StudySettings(
+                method,
+                leastGroups,
+                mostGroups,
+                adjustFor,
+                value,
+                bootstraps,
+                alpha,
+                marginals,
+                harmonise,
+                replicateBy,
+                sensitivity);
     }
 
     public StudySettings withBootstraps(int value) {
-        return new StudySettings(method, leastGroups, mostGroups, adjustFor, nullDraws, value, alpha, marginals, harmonise, replicateBy, sensitivity);
+        return new StudySettings(
+                method,
+                leastGroups,
+                mostGroups,
+                adjustFor,
+                nullDraws,
+                value,
+                alpha,
+                marginals,
+                harmonise,
+                replicateBy,
+                sensitivity);
     }
 
     public StudySettings withAlpha(double value) {
-        return new StudySettings(method, leastGroups, mostGroups, adjustFor, nullDraws, bootstraps, value, marginals, harmonise, replicateBy, sensitivity);
+        return new StudySettings(
+                method,
+                leastGroups,
+                mostGroups,
+                adjustFor,
+                nullDraws,
+                bootstraps,
+                value,
+                marginals,
+                harmonise,
+                replicateBy,
+                sensitivity);
     }
 
     public StudySettings withMarginals(Marginals value) {
-        return new StudySettings(method, leastGroups, mostGroups, adjustFor, nullDraws, bootstraps, alpha, value, harmonise, replicateBy, sensitivity);
+        return new StudySettings(
+                method,
+                leastGroups,
+                mostGroups,
+                adjustFor,
+                nullDraws,
+                bootstraps,
+                alpha,
+                value,
+                harmonise,
+                replicateBy,
+                sensitivity);
     }
 
     /** The batch covariate that ComBat takes out, learned on the rows each fit sees; empty for none. */
     public StudySettings harmonising(String covariate) {
-        return new StudySettings(method, leastGroups, mostGroups, adjustFor, nullDraws, bootstraps, alpha, marginals, covariate, replicateBy, sensitivity);
+        return new StudySettings(
+                method,
+                leastGroups,
+                mostGroups,
+                adjustFor,
+                nullDraws,
+                bootstraps,
+                alpha,
+                marginals,
+                covariate,
+                replicateBy,
+                sensitivity);
     }
 
     /** The covariate whose levels are left out in turn. */
     public StudySettings replicatingBy(String covariate) {
-        return new StudySettings(method, leastGroups, mostGroups, adjustFor, nullDraws, bootstraps, alpha, marginals, harmonise, covariate, sensitivity);
+        return new StudySettings(
+                method,
+                leastGroups,
+                mostGroups,
+                adjustFor,
+                nullDraws,
+                bootstraps,
+                alpha,
+                marginals,
+                harmonise,
+                covariate,
+                sensitivity);
     }
 
     public StudySettings withSensitivity(Sensitivity value) {
-        return new StudySettings(method, leastGroups, mostGroups, adjustFor, nullDraws, bootstraps, alpha, marginals, harmonise, replicateBy, value);
+        return new StudySettings(
+                method,
+                leastGroups,
+                mostGroups,
+                adjustFor,
+                nullDraws,
+                bootstraps,
+                alpha,
+                marginals,
+                harmonise,
+                replicateBy,
+                value);
     }
 
     /** The steps that every view goes through. */

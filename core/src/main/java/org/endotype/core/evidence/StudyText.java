@@ -55,10 +55,7 @@ final class StudyText {
     }
 
     static List<String> warnings(
-            StudySettings settings,
-            Cohort cohort,
-            Assignment candidate,
-            List<Evidence.NuisanceAssociation> nuisance) {
+            StudySettings settings, Cohort cohort, Assignment candidate, List<Evidence.NuisanceAssociation> nuisance) {
         List<String> warnings = new ArrayList<>();
         int unassigned = candidate.sizeOf(Assignment.UNASSIGNED);
         if (unassigned > 0) {
@@ -106,7 +103,8 @@ final class StudyText {
                 : "Batch effects of " + settings.harmonise() + " were taken out of every feature by ComBat. ";
         String adjusted = settings.adjustFor().isEmpty()
                 ? harmonised + "No covariate was adjusted for."
-                : harmonised + "Linear effects of " + String.join(", ", settings.adjustFor()) + " were removed from every feature.";
+                : harmonised + "Linear effects of " + String.join(", ", settings.adjustFor())
+                        + " were removed from every feature.";
         return String.format(
                 Locale.ROOT,
                 "%d participants with at least one of the views %s were stratified. Missing cells were filled with the"
@@ -145,12 +143,10 @@ final class StudyText {
             case FACTOR_MODEL ->
                 "a Gaussian mixture with a shared covariance on the factors of a Bayesian multi-view factor model"
                         + " (variational, with automatic relevance of each factor in each view)";
-            case SNF ->
-                "spectral clustering of the views' patient networks after similarity network fusion";
+            case SNF -> "spectral clustering of the views' patient networks after similarity network fusion";
             case NEMO ->
                 "spectral clustering of the mean relative similarity of patients over the views both have (NEMO)";
-            case SPECTRAL ->
-                "spectral clustering of patients on the joint principal components of the views";
+            case SPECTRAL -> "spectral clustering of patients on the joint principal components of the views";
             case CONSENSUS_HIERARCHICAL ->
                 "average linkage on the consensus of 100 trees (Ward) of four fifths of the participants, on the"
                         + " joint principal components of the views";

@@ -86,10 +86,19 @@ public final class StudyWriter {
 
     /** The table of who belongs where: participant_id, group, probability, probability_1 ... probability_K. */
     public static void writeAssignment(Assignment assignment, Path file) {
+        writeAssignment(assignment, List.of(), file);
+    }
+
+    /** A further column of numbers beside an assignment, one a participant. */
+    public record Column(String name, double[] values) {}
+
+    /** {@link #writeAssignment(Assignment, Path)} with further columns at the end. */
+    public static void writeAssignment(Assignment assignment, List<Column> further, Path file) {
         List<String> header = new ArrayList<>(List.of("participant_id", "group", "probability"));
         for (int g = 1; g <= assignment.groupCount(); g++) {
             header.add("probability_" + g);
         }
+        further.forEach(column -> header.add(column.name()));
         TableWriter.write(file, header, sink -> {
             Object[] cells = new Object[header.size()];
             for (int i = 0; i < assignment.size(); i++) {
@@ -99,6 +108,9 @@ public final class StudyWriter {
                 cells[2] = assignment.probability(i);
                 for (int g = 1; g <= assignment.groupCount(); g++) {
                     cells[2 + g] = assignment.probability(i, g);
+                }
+                for (int c = 0; c < further.size(); c++) {
+                    cells[3 + assignment.groupCount() + c] = further.get(c).values()[i];
                 }
                 sink.row(cells);
             }
@@ -110,8 +122,7 @@ public final class StudyWriter {
         ObjectNode json = JSON.createObjectNode();
         json.put("schema", "endotype-evidence/1");
         json.put("method", evidence.method());
-        json.put(
-                "assigns_new_patients", evidence.gives() == StratificationMethod.Gives.MODEL);
+        json.put("assigns_new_patients", evidence.gives() == StratificationMethod.Gives.MODEL);
         json.put("supported_group_count", evidence.supportedGroupCount());
         json.put("candidate_group_count", evidence.candidateGroupCount());
         json.put("verdict", evidence.verdict());

@@ -37,8 +37,8 @@ final class SubsampleStability {
             context.parallelism().forEachBlock(samples, sample -> {
                 long seed = RandomStreams.derive(context.seed(), 62, sample);
                 int[] rows = drawn(n, kept, RandomStreams.stream(seed, 1));
-                int[] labels = PartitionSource.labelsOf(
-                        method, features.subset(rows), scores.subset(rows), groupCount, seed);
+                int[] labels =
+                        PartitionSource.labelsOf(method, features.subset(rows), scores.subset(rows), groupCount, seed);
                 jaccard[sample] = BootstrapStability.overlaps(rows, labels, groups, groupCount);
                 task.advance(1);
             });

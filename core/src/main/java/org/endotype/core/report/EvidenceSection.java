@@ -30,6 +30,7 @@ final class EvidenceSection {
         if (candidates.size() > 1) {
             blocks.add(indices(reporting, evidence, candidates));
         }
+        blocks.addAll(RobustnessBlocks.build(reporting, evidence));
         if (!evidence.methodsTried().isEmpty()) {
             blocks.add(Block.heading("Every method that was tried"));
             blocks.add(Block.table(methodsTried(reporting, evidence)));
@@ -140,7 +141,11 @@ final class EvidenceSection {
                     Numbers.fixed(c.gapError(), 3),
                     Numbers.fixed(c.predictionStrength(), 3),
                     Numbers.fixed(c.silhouette(), 3),
-                    Numbers.pValue(c.nullP())));
+                    Numbers.pValue(c.nullP()),
+                    Numbers.fixed(c.ambiguous(), 3),
+                    Numbers.fixed(c.ambiguousNull(), 3),
+                    Numbers.fixed(c.eigengap(), 3),
+                    Numbers.fixed(c.eigengapNull(), 3)));
         }
         FigureText text = new FigureText(
                 "indices",
@@ -163,7 +168,11 @@ final class EvidenceSection {
                                         "#SE",
                                         "#Prediction strength",
                                         "#Silhouette",
-                                        "#Null p"),
+                                        "#Null p",
+                                        "#Ambiguous pairs",
+                                        "#in one group",
+                                        "#Eigengap",
+                                        "#in one group "),
                                 rows));
     }
 

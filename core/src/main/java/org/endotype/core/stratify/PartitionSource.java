@@ -1,15 +1,15 @@
 package org.endotype.core.stratify;
 
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.endotype.core.cohort.ViewScores;
 import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.parallel.RandomStreams;
 import org.endotype.core.sample.SampleSet;
-import org.endotype.core.stratify.consensus.LinkageTree;
 import org.endotype.core.stratify.consensus.ConsensusMatrix;
+import org.endotype.core.stratify.consensus.LinkageTree;
 import org.endotype.core.stratify.linear.JointComponents;
 import org.endotype.core.stratify.network.AffinityKernel;
 import org.endotype.core.stratify.network.NeighbourhoodFusion;
@@ -71,8 +71,7 @@ public final class PartitionSource {
                         space,
                         AffinityKernel.affinities(distances, n, AffinityKernel.neighbours(n), AffinityKernel.MU));
             }
-            default ->
-                new PartitionSource(method, n, LatentSpace.linear(scores).encode(scores), none);
+            default -> new PartitionSource(method, n, LatentSpace.linear(scores).encode(scores), none);
         };
     }
 
@@ -91,10 +90,7 @@ public final class PartitionSource {
         List<double[]> affinities = new ArrayList<>();
         for (ViewScores.Block block : features.blocks()) {
             affinities.add(AffinityKernel.affinities(
-                    AffinityKernel.distances(block.values(), n, block.columns()),
-                    n,
-                    neighbours,
-                    AffinityKernel.MU));
+                    AffinityKernel.distances(block.values(), n, block.columns()), n, neighbours, AffinityKernel.MU));
         }
         return NetworkFusion.fuse(affinities, n, neighbours, NetworkFusion.ITERATIONS);
     }
@@ -122,7 +118,8 @@ public final class PartitionSource {
         }
         double[] axes = method == StratificationMethod.CONSENSUS_HIERARCHICAL
                 ? space
-                : SpectralPartition.of(used, n, Math.min(n, Math.max(3, groups))).vectors();
+                : SpectralPartition.of(used, n, Math.min(n, Math.max(3, groups)))
+                        .vectors();
         return new Partition(method, new Assignment(participants, assigned, probabilities, groups), used, axes);
     }
 

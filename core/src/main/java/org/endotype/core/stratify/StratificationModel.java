@@ -119,6 +119,22 @@ public final class StratificationModel implements Stratification {
         return new Assignment(cohort.participants(), groups, posteriors, k);
     }
 
+    /**
+     * How far each participant lies from the training data: the squared Mahalanobis distance to the nearest group,
+     * divided by the limit beyond which nobody is assigned. Above 1 is outside; NaN where the participant has no view.
+     */
+    public double[] relativeDistances(Cohort cohort) {
+        ViewScores scores = preprocessing.apply(cohort);
+        double[] distances = mixture.nearestDistances(encoder.encode(scores), scores.size());
+        for (int i = 0; i < distances.length; i++) {
+            int row = i;
+            distances[i] = scores.blocks().stream().anyMatch(block -> block.present()[row])
+                    ? distances[i] / distanceLimit
+                    : Double.NaN;
+        }
+        return distances;
+    }
+
     /** Writes the model folder; see the documentation of the format. */
     public void save(Path folder) {
         ModelFile.write(this, folder);

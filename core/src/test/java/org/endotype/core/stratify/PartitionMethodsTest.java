@@ -30,9 +30,8 @@ class PartitionMethodsTest {
     private static final double EASY_RECOVERY = 0.7;
 
     private static Partition partition(StratificationMethod method, Cohort cohort, int groups) {
-        FittedPreprocessing fitted = CohortPreprocessing.withDefaults()
-                .adjustingFor(List.of("site"))
-                .fit(cohort, Parallelism.single());
+        FittedPreprocessing fitted =
+                CohortPreprocessing.withDefaults().adjustingFor(List.of("site")).fit(cohort, Parallelism.single());
         return PartitionSource.of(method, fitted.applyBeforeProjection(cohort), fitted.apply(cohort))
                 .partition(cohort.participants(), groups, 5);
     }
@@ -92,7 +91,8 @@ class PartitionMethodsTest {
         int n = cohort.size();
         int[] reversed = IntStream.range(0, n).map(i -> n - 1 - i).toArray();
         int[] first = partition(method, cohort, 3).assignment().groups();
-        int[] second = partition(method, cohort.subset(reversed), 3).assignment().groups();
+        int[] second =
+                partition(method, cohort.subset(reversed), 3).assignment().groups();
         int[] back = Arrays.stream(reversed).map(i -> second[i]).toArray();
         assertThat(PartitionAgreement.adjustedRandIndex(first, back)).isEqualTo(1.0);
     }

@@ -22,8 +22,8 @@ import org.endotype.core.parallel.Parallelism;
 import org.endotype.core.pipeline.Progress;
 import org.endotype.core.pipeline.RunContext;
 import org.endotype.core.sample.SampleSet;
-import org.endotype.testdata.ViewSimulation.Plan;
 import org.endotype.core.stratify.PlantedCohorts.Planted;
+import org.endotype.testdata.ViewSimulation.Plan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

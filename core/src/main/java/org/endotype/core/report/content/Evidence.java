@@ -1,6 +1,7 @@
 package org.endotype.core.report.content;
 
 import java.util.List;
+import java.util.Map;
 
 /** What {@code groups/evidence.json} says; NaN where a figure is absent. */
 public record Evidence(
@@ -17,6 +18,9 @@ public record Evidence(
         List<Tried> methodsTried,
         List<ViewContribution> viewContributions,
         List<Nuisance> nuisance,
+        Map<String, String> preferredBy,
+        List<Replication> replication,
+        List<Specification> specifications,
         String methods,
         List<String> warnings) {
 
@@ -31,7 +35,11 @@ public record Evidence(
             double gapError,
             double predictionStrength,
             double silhouette,
-            double nullP) {}
+            double nullP,
+            double ambiguous,
+            double ambiguousNull,
+            double eigengap,
+            double eigengapNull) {}
 
     public record Stability(int group, int size, double jaccard, double low, double high, String verdict) {}
 
@@ -40,6 +48,11 @@ public record Evidence(
     public record ViewContribution(String view, double varianceExplained, double agreementWithout) {}
 
     public record Nuisance(String variable, double association, double p, String measure) {}
+
+    public record Replication(
+            String variable, String site, int participants, double agreement, double inGroupProportion, double p) {}
+
+    public record Specification(Map<String, String> choices, int groups, double agreement) {}
 
     static Evidence from(JsonDocument json) {
         JsonDocument test = json.child("null");
@@ -66,7 +79,11 @@ public record Evidence(
                                 item.number("gap_se"),
                                 item.number("prediction_strength"),
                                 item.number("silhouette"),
-                                item.number("null_p"))),
+                                item.number("null_p"),
+                                item.number("ambiguous_pairs"),
+                                item.number("ambiguous_pairs_null"),
+                                item.number("eigengap"),
+                                item.number("eigengap_null"))),
                 json.list(
                         "stability",
                         item -> new Stability(
@@ -98,6 +115,20 @@ public record Evidence(
                                 item.number("association"),
                                 item.number("p"),
                                 item.text("measure"))),
+                json.flat("preferred_by"),
+                json.list(
+                        "site_replication",
+                        item -> new Replication(
+                                item.text("variable"),
+                                item.text("site"),
+                                item.integer("participants"),
+                                item.number("agreement"),
+                                item.number("in_group_proportion"),
+                                item.number("p"))),
+                json.list(
+                        "specifications",
+                        item -> new Specification(
+                                item.flat("choices"), item.integer("groups"), item.number("agreement"))),
                 json.text("methods"),
                 json.texts("warnings"));
     }

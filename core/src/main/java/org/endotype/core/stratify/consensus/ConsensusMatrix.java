@@ -59,7 +59,8 @@ public record ConsensusMatrix(double[] values, int n) {
                 order[at] = swap;
             }
             int[] labels = grouping == Grouping.WARD_TREE
-                    ? LinkageTree.of(among(distances, n, order, kept), kept, LinkageTree.Linkage.WARD).labels(groups)
+                    ? LinkageTree.of(among(distances, n, order, kept), kept, LinkageTree.Linkage.WARD)
+                            .labels(groups)
                     : KMeans.fit(rows(points, dimensions, order, kept), kept, dimensions, groups, 1, random)
                             .labels();
             for (int a = 0; a < kept; a++) {

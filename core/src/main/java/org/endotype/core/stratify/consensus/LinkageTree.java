@@ -95,8 +95,8 @@ public record LinkageTree(int[] first, int[] second, double[] heights) {
 
     private static double ward(double toLow, double toHigh, double between, int low, int high, int other) {
         double total = (double) low + high + other;
-        double squared = ((low + other) * toLow * toLow + (high + other) * toHigh * toHigh - other * between * between)
-                / total;
+        double squared =
+                ((low + other) * toLow * toLow + (high + other) * toHigh * toHigh - other * between * between) / total;
         return Math.sqrt(Math.max(0, squared));
     }
 

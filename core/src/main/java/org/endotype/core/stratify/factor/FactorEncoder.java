@@ -29,11 +29,7 @@ public final class FactorEncoder implements LatentEncoder {
     private final List<String> views;
 
     private FactorEncoder(
-            FactorPosterior posterior,
-            double[] scales,
-            double[][] means,
-            double[][] explained,
-            List<String> views) {
+            FactorPosterior posterior, double[] scales, double[][] means, double[][] explained, List<String> views) {
         this.posterior = posterior;
         this.scales = scales;
         this.means = means;

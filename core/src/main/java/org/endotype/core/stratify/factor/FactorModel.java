@@ -274,8 +274,8 @@ final class FactorModel {
                 for (int f = 0; f < k; f++) {
                     weighted[v][j * k + f] = precision * w[v][j * k + f];
                     for (int g = 0; g < k; g++) {
-                        precisions[v][f * k + g] += precision
-                                * (w[v][j * k + f] * w[v][j * k + g] + wCovariance[v][j * k * k + f * k + g]);
+                        precisions[v][f * k + g] +=
+                                precision * (w[v][j * k + f] * w[v][j * k + g] + wCovariance[v][j * k * k + f * k + g]);
                     }
                 }
             }

@@ -52,10 +52,7 @@ public final class NeighbourhoodFusion {
         int m = rows.length;
         int neighbours = Math.max(2, Math.min(m - 1, (int) Math.round((double) m / PATIENTS_PER_NEIGHBOUR)));
         double[] affinities = AffinityKernel.affinities(
-                AffinityKernel.distances(values(block, rows), m, block.columns()),
-                m,
-                neighbours,
-                AffinityKernel.MU);
+                AffinityKernel.distances(values(block, rows), m, block.columns()), m, neighbours, AffinityKernel.MU);
         double[] relative = new double[m * m];
         double[] row = new double[m];
         for (int i = 0; i < m; i++) {
@@ -89,8 +86,7 @@ public final class NeighbourhoodFusion {
     static double[] values(ViewScores.Block block, int[] rows) {
         double[] values = new double[rows.length * block.columns()];
         for (int a = 0; a < rows.length; a++) {
-            System.arraycopy(
-                    block.values(), rows[a] * block.columns(), values, a * block.columns(), block.columns());
+            System.arraycopy(block.values(), rows[a] * block.columns(), values, a * block.columns(), block.columns());
         }
         return values;
     }

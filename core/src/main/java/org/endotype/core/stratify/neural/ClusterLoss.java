@@ -1,12 +1,12 @@
 package org.endotype.core.stratify.neural;
 
+import org.jspecify.annotations.Nullable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The clustering loss of deep embedded clustering on latent positions: weight times the sum over the batch of KL(P || Q),
@@ -140,11 +140,7 @@ final class ClusterLoss implements ILossFunction {
 
     @Override
     public double computeScore(
-            INDArray labels,
-            INDArray preOutput,
-            IActivation activationFn,
-            @Nullable INDArray mask,
-            boolean average) {
+            INDArray labels, INDArray preOutput, IActivation activationFn, @Nullable INDArray mask, boolean average) {
         int rows = (int) preOutput.size(0);
         double loss = loss(plain(labels), plain(preOutput), rows);
         return average ? loss / rows : loss;
@@ -166,11 +162,7 @@ final class ClusterLoss implements ILossFunction {
 
     @Override
     public Pair<Double, INDArray> computeGradientAndScore(
-            INDArray labels,
-            INDArray preOutput,
-            IActivation activationFn,
-            @Nullable INDArray mask,
-            boolean average) {
+            INDArray labels, INDArray preOutput, IActivation activationFn, @Nullable INDArray mask, boolean average) {
         return new Pair<>(
                 computeScore(labels, preOutput, activationFn, mask, average),
                 computeGradient(labels, preOutput, activationFn, mask));

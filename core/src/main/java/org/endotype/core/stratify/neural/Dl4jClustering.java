@@ -64,8 +64,7 @@ final class Dl4jClustering {
                 }
                 before = after;
                 task.advance(1);
-                task.note(String.format(
-                        java.util.Locale.ROOT, "%d of %d changed group", changed, after.length));
+                task.note(String.format(java.util.Locale.ROOT, "%d of %d changed group", changed, after.length));
                 if (epoch + 1 >= LEAST_EPOCHS && changed < LEAST_CHANGE * after.length) {
                     break;
                 }

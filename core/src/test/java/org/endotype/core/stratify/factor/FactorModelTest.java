@@ -33,8 +33,7 @@ class FactorModelTest {
                 b[i * 8 + j] = some[i] ? value : Double.NaN;
             }
         }
-        return new ViewScores(
-                N, List.of(new ViewScores.Block("a", a, all, 6), new ViewScores.Block("b", b, some, 8)));
+        return new ViewScores(N, List.of(new ViewScores.Block("a", a, all, 6), new ViewScores.Block("b", b, some, 8)));
     }
 
     @Test

@@ -65,8 +65,7 @@ class NetworksOracleTest {
             }
         }
         int[] labels = Arrays.stream(expected).mapToInt(row -> (int) row[0]).toArray();
-        assertThat(PartitionAgreement.adjustedRandIndex(
-                        labels, partition.labels(3, RandomStreams.stream(1))))
+        assertThat(PartitionAgreement.adjustedRandIndex(labels, partition.labels(3, RandomStreams.stream(1))))
                 .isEqualTo(1.0);
         assertThat(partition.eigenvalues()[0]).isCloseTo(0, within(ROUNDING));
     }
@@ -75,7 +74,8 @@ class NetworksOracleTest {
     void treesHaveTheHeightsOfSciPy() throws IOException {
         double[] distances = AffinityKernel.distances(columns(table("input"), 0, 3), N, 3);
         double[][] expected = table("heights");
-        double[] average = LinkageTree.of(distances, N, LinkageTree.Linkage.AVERAGE).heights();
+        double[] average =
+                LinkageTree.of(distances, N, LinkageTree.Linkage.AVERAGE).heights();
         double[] ward = LinkageTree.of(distances, N, LinkageTree.Linkage.WARD).heights();
         for (int merge = 0; merge < N - 1; merge++) {
             assertThat(average[merge]).isCloseTo(expected[merge][0], within(ROUNDING));
