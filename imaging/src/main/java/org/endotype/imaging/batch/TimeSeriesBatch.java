@@ -19,6 +19,7 @@ import org.endotype.core.error.EndotypeException;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.file.AtomicOutput;
+import org.endotype.core.parallel.Parallelism;
 import org.endotype.core.pipeline.Progress;
 import org.endotype.core.pipeline.RunContext;
 import org.endotype.core.table.SquareMatrix;
@@ -27,7 +28,8 @@ import org.endotype.imaging.bids.BidsDataset;
 import org.endotype.imaging.bids.BidsScan;
 import org.endotype.imaging.connectivity.ConnectivityMeasure;
 import org.endotype.imaging.parcel.CleanedRun;
-import org.endotype.imaging.parcel.LabelAtlas;
+import org.endotype.imaging.parcel.ExtractionSettings;
+import org.endotype.imaging.parcel.RegionAtlas;
 import org.endotype.imaging.parcel.RunQuality;
 import org.endotype.imaging.signal.CleaningOptions;
 import org.endotype.imaging.signal.ConfoundStrategy;
@@ -58,7 +60,7 @@ public final class TimeSeriesBatch {
      * @param selection BIDS entity to the wanted value
      * @param participants labels with or without {@code sub-}; empty for everyone
      * @param cleaning how runs are cleaned
-     * @param minimumCoverage parcels covered less are missing
+     * @param extraction how signals are taken from images
      * @param repetitionTimeSeconds overrides headers and sidecars, where present
      * @param onError what a broken run does
      */
@@ -67,7 +69,7 @@ public final class TimeSeriesBatch {
             Map<String, String> selection,
             List<String> participants,
             CleaningOptions cleaning,
-            double minimumCoverage,
+            ExtractionSettings extraction,
             OptionalDouble repetitionTimeSeconds,
             OnError onError) {}
 
@@ -82,17 +84,17 @@ public final class TimeSeriesBatch {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Parameters parameters;
-    private final LabelAtlas atlas;
+    private final RegionAtlas atlas;
     private final Path out;
 
-    private TimeSeriesBatch(Parameters parameters, LabelAtlas atlas, Path out) {
+    private TimeSeriesBatch(Parameters parameters, RegionAtlas atlas, Path out) {
         this.parameters = parameters;
         this.atlas = atlas;
         this.out = out;
     }
 
     /** Processes all runs into a folder, which is created where it is absent. */
-    public static Summary run(Parameters parameters, LabelAtlas atlas, Path out, RunContext context) {
+    public static Summary run(Parameters parameters, RegionAtlas atlas, Path out, RunContext context) {
         return new TimeSeriesBatch(parameters, atlas, out).run(context);
     }
 
@@ -102,6 +104,8 @@ public final class TimeSeriesBatch {
         AtomicInteger firstFailure = new AtomicInteger(Integer.MAX_VALUE);
         createFolders(out);
         writeText(out.resolve("dataset_description.json"), description());
+        // A single run has the threads to itself.
+        Parallelism within = scans.size() == 1 ? context.parallelism() : Parallelism.single();
         try (Progress.Task task = context.progress().start("cleaning runs", scans.size())) {
             context.parallelism().forEachBlock(scans.size(), k -> {
                 // Blocks are handed out in order, so every run before the first failure is still tried.
@@ -109,7 +113,7 @@ public final class TimeSeriesBatch {
                     return;
                 }
                 try {
-                    outcomes.set(k, process(scans.get(k)));
+                    outcomes.set(k, process(scans.get(k), within));
                 } catch (EndotypeException refused) {
                     outcomes.set(k, refused);
                     if (parameters.onError() == OnError.FAIL) {
@@ -140,7 +144,7 @@ public final class TimeSeriesBatch {
         return scans;
     }
 
-    private RunQuality process(BidsScan scan) {
+    private RunQuality process(BidsScan scan, Parallelism parallelism) {
         Optional<Path> confounds = BidsDataset.confounds(scan);
         boolean needed = parameters.cleaning().strategy() != ConfoundStrategy.NONE
                 || parameters.cleaning().censoring().hasThreshold();
@@ -151,11 +155,12 @@ public final class TimeSeriesBatch {
                             + " strategy none");
         }
         CleanedRun run = CleanedRun.of(
-                new CleanedRun.Files(
+                CleanedRun.Files.of(
                         scan.file(), confounds, BidsDataset.brainMask(scan), parameters.repetitionTimeSeconds()),
-                atlas,
-                parameters.minimumCoverage(),
-                parameters.cleaning());
+                () -> atlas,
+                parameters.extraction(),
+                parameters.cleaning(),
+                parallelism);
         Path folder = out.resolve(scan.participant());
         Optional<String> session = scan.name().entity("ses");
         if (session.isPresent()) {

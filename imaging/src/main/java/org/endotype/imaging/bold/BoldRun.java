@@ -96,9 +96,10 @@ public final class BoldRun {
             return stated;
         }
         OptionalDouble header = image.header().repetitionTimeSeconds();
-        Optional<Sidecar> sidecar = Sidecar.beside(image.file());
-        OptionalDouble beside = sidecar.isPresent() ? sidecar.get().repetitionTimeSeconds() : OptionalDouble.empty();
-        if (beside.isPresent()
+        Optional<Sidecar> sidecar = Sidecar.of(image.file());
+        OptionalDouble beside = sidecar.map(found -> OptionalDouble.of(found.repetitionTimeSeconds()))
+                .orElse(OptionalDouble.empty());
+        if (sidecar.isPresent()
                 && header.isPresent()
                 && Math.abs(beside.getAsDouble() - header.getAsDouble()) > AGREEMENT * beside.getAsDouble()) {
             throw new InconsistentInput(

@@ -26,6 +26,8 @@ public enum NiftiDatatype {
     private static final VarHandle[] LONGS = views(long[].class);
     private static final VarHandle[] FLOATS = views(float[].class);
     private static final VarHandle[] DOUBLES = views(double[].class);
+    private static final VarHandle LITTLE_SHORTS = SHORTS[0];
+    private static final VarHandle LITTLE_FLOATS = FLOATS[0];
 
     private final int code;
     private final int bytes;
@@ -87,9 +89,16 @@ public enum NiftiDatatype {
                 }
             }
             case INT16 -> {
-                VarHandle view = SHORTS[index];
-                for (int i = 0; i < count; i++) {
-                    target[targetOffset + i] = (short) view.get(raw, rawOffset + 2 * i);
+                // A constant handle is what the compilers turn into one load; the common order has its own loop.
+                if (order == ByteOrder.LITTLE_ENDIAN) {
+                    for (int i = 0; i < count; i++) {
+                        target[targetOffset + i] = (short) LITTLE_SHORTS.get(raw, rawOffset + 2 * i);
+                    }
+                } else {
+                    VarHandle view = SHORTS[index];
+                    for (int i = 0; i < count; i++) {
+                        target[targetOffset + i] = (short) view.get(raw, rawOffset + 2 * i);
+                    }
                 }
             }
             case UINT16 -> {
@@ -123,9 +132,15 @@ public enum NiftiDatatype {
                 }
             }
             case FLOAT32 -> {
-                VarHandle view = FLOATS[index];
-                for (int i = 0; i < count; i++) {
-                    target[targetOffset + i] = (float) view.get(raw, rawOffset + 4 * i);
+                if (order == ByteOrder.LITTLE_ENDIAN) {
+                    for (int i = 0; i < count; i++) {
+                        target[targetOffset + i] = (float) LITTLE_FLOATS.get(raw, rawOffset + 4 * i);
+                    }
+                } else {
+                    VarHandle view = FLOATS[index];
+                    for (int i = 0; i < count; i++) {
+                        target[targetOffset + i] = (float) view.get(raw, rawOffset + 4 * i);
+                    }
                 }
             }
             case FLOAT64 -> {

@@ -39,6 +39,12 @@ public final class NiftiImage {
      * @throws MalformedInput when the file is not NIfTI, its header contradicts itself, or it is too short
      */
     public static NiftiImage open(Path file) {
+        String name = file.toString();
+        if (name.endsWith(".img") || name.endsWith(".img.gz")) {
+            throw new MalformedInput(
+                    SourceLocation.file(file),
+                    "is the voxel file of a .hdr/.img pair; convert the pair to one .nii or .nii.gz file");
+        }
         NiftiHeader header;
         long length;
         boolean gzip;

@@ -32,6 +32,15 @@ public final class NiftiWriter {
 
     private NiftiWriter() {}
 
+    /** Refuses, before any work is done, a name whose extension says no image format. */
+    public static void requireKnownFormat(Path file) {
+        String name = file.toString();
+        if (!(name.endsWith(".nii") || name.endsWith(".nii.gz"))) {
+            throw new InvalidConfiguration(
+                    SourceLocation.file(file), "its extension names no image format; use .nii or .nii.gz");
+        }
+    }
+
     /** Writes one volume. */
     public static void writeMap(Path file, Grid grid, double[] values) {
         if (values.length != grid.voxelCount()) {
@@ -48,11 +57,8 @@ public final class NiftiWriter {
     /** Writes {@code volumes} volumes; a fourth axis is there where there is more than one or a repetition time. */
     public static void write(
             Path file, Grid grid, int volumes, OptionalDouble repetitionTimeSeconds, VolumeSource source) {
+        requireKnownFormat(file);
         String name = file.toString();
-        if (!(name.endsWith(".nii") || name.endsWith(".nii.gz"))) {
-            throw new InvalidConfiguration(
-                    SourceLocation.file(file), "its extension names no image format; use .nii or .nii.gz");
-        }
         AtomicOutput.writeStream(file, out -> {
             if (name.endsWith(".gz")) {
                 GZIPOutputStream gzip = new GZIPOutputStream(out, 1 << 16);

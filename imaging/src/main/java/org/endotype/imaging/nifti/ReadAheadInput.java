@@ -4,35 +4,36 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.Objects;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads another stream ahead on a thread of its own, so that inflating overlaps with what is done to the bytes. Holds
- * {@value #CHUNKS} chunks of {@value #CHUNK_BYTES} bytes. A failure of the other stream is thrown in its place in the
- * order of bytes. One reader at a time.
+ * Reads another stream ahead on a thread of its own, so that inflating overlaps with what is done to the bytes, and with
+ * what is prepared before the first of them is asked for. Holds up to {@value #CHUNKS} chunks of {@value #CHUNK_BYTES}
+ * bytes, made as they are needed; the chunk freed last is filled first, so that a reader that keeps up stays within a
+ * few of them, in the processor's cache. A failure of the other stream is thrown in its place in the order of bytes. One
+ * reader at a time.
  */
 final class ReadAheadInput extends InputStream {
 
-    static final int CHUNKS = 6;
+    static final int CHUNKS = 96;
     static final int CHUNK_BYTES = 1 << 18;
 
     /** Bytes in order; a negative length is the end, with the failure that caused it if there was one. */
     private record Chunk(byte[] bytes, int length, @Nullable Throwable failure) {}
 
     private final InputStream source;
-    private final BlockingQueue<Chunk> full = new ArrayBlockingQueue<>(CHUNKS + 1);
-    private final BlockingQueue<byte[]> empty = new ArrayBlockingQueue<>(CHUNKS);
+    private final BlockingQueue<Chunk> full = new LinkedBlockingQueue<>();
+    private final BlockingDeque<byte[]> empty = new LinkedBlockingDeque<>();
     private final Thread reader;
     private @Nullable Chunk current;
     private int position;
 
     ReadAheadInput(InputStream source) {
         this.source = source;
-        for (int i = 0; i < CHUNKS; i++) {
-            empty.add(new byte[CHUNK_BYTES]);
-        }
         reader = new Thread(this::readAll, "endotype-read-ahead");
         reader.setDaemon(true);
         reader.start();
@@ -90,7 +91,7 @@ final class ReadAheadInput extends InputStream {
         }
         try {
             if (spent != null) {
-                empty.put(spent.bytes);
+                empty.addFirst(spent.bytes);
             }
             Chunk chunk = full.take();
             current = chunk;
@@ -105,8 +106,13 @@ final class ReadAheadInput extends InputStream {
     private void readAll() {
         Throwable failure = null;
         try {
+            int made = 0;
             while (true) {
-                byte[] bytes = empty.take();
+                byte[] bytes = empty.pollFirst();
+                if (bytes == null) {
+                    bytes = made < CHUNKS ? new byte[CHUNK_BYTES] : empty.takeFirst();
+                    made = Math.min(CHUNKS, made + 1);
+                }
                 int length = source.readNBytes(bytes, 0, bytes.length);
                 if (length > 0) {
                     full.put(new Chunk(bytes, length, null));
@@ -120,7 +126,6 @@ final class ReadAheadInput extends InputStream {
         } catch (Throwable thrown) {
             failure = thrown;
         }
-        // The queue has room for every chunk and this end mark.
         full.add(new Chunk(new byte[0], -1, failure));
     }
 }

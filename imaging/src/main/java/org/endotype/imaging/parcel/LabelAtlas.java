@@ -6,17 +6,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.imaging.nifti.Grid;
 import org.endotype.imaging.nifti.NiftiImage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An image whose voxels carry the number of the region they belong to. Every number but the background's is a label and
- * keeps its place (ascending) in every result. Immutable; 4 bytes a voxel.
+ * keeps its place (ascending) in every result. Immutable but for the last grid's labels, which are kept for runs that
+ * share it; safe for use by several threads. 4 bytes a voxel.
  */
-public final class LabelAtlas {
+public final class LabelAtlas implements RegionAtlas {
 
     /** Beyond this an image is taken for intensities, not labels. */
     private static final int MOST_LABELS = 20_000;
@@ -26,6 +29,7 @@ public final class LabelAtlas {
     private final int[] parcelOfVoxel;
     private final List<String> names;
     private final Optional<Path> namesFile;
+    private final AtomicReference<@Nullable Parcellation> last = new AtomicReference<>();
 
     private LabelAtlas(Path file, Grid grid, int[] parcelOfVoxel, List<String> names, Optional<Path> namesFile) {
         this.file = file;
@@ -90,26 +94,42 @@ public final class LabelAtlas {
         return new LabelAtlas(file, image.header().grid(), labels, names(distinct, found), found);
     }
 
+    @Override
     public Path file() {
         return file;
     }
 
     /** Where the names came from, if from a file. */
+    @Override
     public Optional<Path> namesFile() {
         return namesFile;
     }
 
+    @Override
     public Grid grid() {
         return grid;
     }
 
+    @Override
     public int parcelCount() {
         return names.size();
     }
 
     /** The names of the parcels, in ascending order of their labels. */
+    @Override
     public List<String> names() {
         return names;
+    }
+
+    @Override
+    public Parcellation on(Grid target) {
+        Parcellation known = last.get();
+        if (known != null && known.grid().equals(target)) {
+            return known;
+        }
+        Parcellation made = Parcellation.of(this, target);
+        last.set(made);
+        return made;
     }
 
     /** The zero-based parcel of a voxel of the atlas's own grid, or -1 for the background. */

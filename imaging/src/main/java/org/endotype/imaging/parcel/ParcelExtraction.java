@@ -1,224 +1,213 @@
 package org.endotype.imaging.parcel;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.endotype.core.error.DegenerateData;
-import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.imaging.bold.BoldRun;
+import org.endotype.imaging.bold.GaussianSmoothing;
+import org.endotype.imaging.bold.VoxelMask;
 import org.endotype.imaging.nifti.NiftiImage;
 import org.endotype.imaging.nifti.VolumeStream;
-import org.endotype.imaging.signal.TimeSeries;
+import org.endotype.imaging.parcel.ExtractionSettings.VoxelMeasures;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Mean signals of parcels, for any number of atlases in one pass over a run.
+ * Signals of regions, for any number of atlases, with tissue means and voxel quality, in one pass over a run.
  *
- * <p>A voxel counts (is covered) unless it is zero in every volume, not finite in some volume, or outside the mask. A
- * parcel's signal is the mean of its covered voxels; where less than the least accepted share of the parcel is covered it
- * is missing. Sums are in double precision over voxels in file order.
+ * <p>A voxel counts (is covered) unless it is zero in every volume, not finite in some volume, or outside the mask. The
+ * signal of a label is the mean of its covered voxels, of a map its least-squares amplitude; where less than the least
+ * accepted share of a region is covered it is missing. Smoothing, where asked for, is of the whole volume before anything
+ * is summed; coverage and quality are of the recorded voxels, and a voxel that is 0 in a volume stays 0 there.
  *
- * <p>Memory: one volume of doubles, and a few arrays as long as the labelled voxels. A run with voxels that are not
- * finite in some volumes is read twice. Deterministic.
+ * <p>Memory: one volume of doubles (two with smoothing), and a few arrays as long as the voxels of the regions. A run with
+ * voxels that are not finite in some volumes is read twice. Sums are in double precision in file order. Deterministic.
  */
 public final class ParcelExtraction {
 
-    /** A parcel covered less than this is missing by default. */
-    public static final double DEFAULT_MINIMUM_COVERAGE = 0.5;
+    /**
+     * What a run gave.
+     *
+     * @param regions one an atlas, in order
+     * @param tissueMeans name to the mean over a mask's finite voxels, one value a volume
+     * @param standardizedDvars one a volume, the first NaN; where measured
+     * @param medianVoxelTemporalSnr where measured, else NaN
+     */
+    public record Result(
+            List<ParcelSeries> regions,
+            Map<String, double[]> tissueMeans,
+            Optional<double[]> standardizedDvars,
+            double medianVoxelTemporalSnr) {}
 
     private final BoldRun run;
     private final boolean[] mask;
-    private final double minimumCoverage;
+    private final ExtractionSettings settings;
+    private final Map<String, boolean[]> tissues;
+    private final boolean masked;
 
-    private ParcelExtraction(BoldRun run, boolean[] mask, double minimumCoverage) {
+    private ParcelExtraction(
+            BoldRun run, Optional<NiftiImage> mask, Map<String, NiftiImage> tissues, ExtractionSettings settings) {
         this.run = run;
-        this.mask = mask;
-        this.minimumCoverage = minimumCoverage;
+        this.masked = mask.isPresent();
+        this.mask = VoxelMask.of(mask, run);
+        this.settings = settings;
+        this.tissues = new LinkedHashMap<>();
+        tissues.forEach((name, image) -> this.tissues.put(name, VoxelMask.read(image, run)));
     }
 
-    /** The mean signals of one atlas's parcels; see {@link #extractAll}. */
+    /** The signals of one atlas's regions; see {@link #extractAll}. */
     public static ParcelSeries extract(
-            BoldRun run, Parcellation parcellation, Optional<NiftiImage> mask, double minimumCoverage) {
-        return extractAll(run, List.of(parcellation), mask, minimumCoverage).get(0);
+            BoldRun run, GridRegions regions, Optional<NiftiImage> mask, double minimumCoverage) {
+        return extractAll(run, List.of(regions), mask, minimumCoverage).get(0);
+    }
+
+    /** The signals of several atlases' regions, unsmoothed. */
+    public static List<ParcelSeries> extractAll(
+            BoldRun run, List<? extends GridRegions> regions, Optional<NiftiImage> mask, double minimumCoverage) {
+        return extractAll(
+                        run,
+                        run.openVolumes(),
+                        regions,
+                        mask,
+                        Map.of(),
+                        ExtractionSettings.withDefaults().withMinimumCoverage(minimumCoverage))
+                .regions();
     }
 
     /**
-     * The mean signals of several atlases' parcels.
+     * The signals of several atlases' regions and what else is asked for.
      *
-     * @param parcellations on the run's grid
+     * @param volumes of the run, from the first; closed here
+     * @param regions on the run's grid
      * @param mask on the run's grid; voxels that are 0 in it do not count
-     * @param minimumCoverage parcels covered less are missing, 0 to 1
-     * @throws DegenerateData when every parcel is missing
+     * @param tissues name to a mask on the run's grid, of which means are taken whatever the brain mask
+     * @throws DegenerateData when every region is missing
      */
-    public static List<ParcelSeries> extractAll(
-            BoldRun run, List<Parcellation> parcellations, Optional<NiftiImage> mask, double minimumCoverage) {
-        boolean[] inMask = new boolean[run.grid().voxelCount()];
-        Arrays.fill(inMask, true);
-        mask.ifPresent(image -> applyMask(inMask, image, run));
-        return new ParcelExtraction(run, inMask, minimumCoverage).extractAll(parcellations);
+    public static Result extractAll(
+            BoldRun run,
+            VolumeStream volumes,
+            List<? extends GridRegions> regions,
+            Optional<NiftiImage> mask,
+            Map<String, NiftiImage> tissues,
+            ExtractionSettings settings) {
+        try (volumes) {
+            return new ParcelExtraction(run, mask, tissues, settings).extractAll(regions, volumes);
+        }
     }
 
-    private List<ParcelSeries> extractAll(List<Parcellation> parcellations) {
-        List<Pass> passes = pass(parcellations, mask);
+    private Result extractAll(List<? extends GridRegions> regions, VolumeStream volumes) {
+        Pass pass = new Pass(regions, mask);
+        pass.readAll(volumes);
         int notFinite = 0;
-        if (passes.stream().anyMatch(pass -> pass.anyNotFinite)) {
+        if (pass.hasNotFinite()) {
             boolean[] finite = mask.clone();
-            for (Pass pass : passes) {
-                notFinite += pass.clearNotFinite(finite);
+            for (RegionSums sums : pass.sums) {
+                notFinite += sums.clearNotFinite(finite);
             }
-            passes = pass(parcellations, finite);
+            if (pass.quality != null) {
+                pass.quality.clearNotFinite(finite);
+            }
+            pass = new Pass(regions, finite);
+            try (VolumeStream again = run.openVolumes()) {
+                pass.readAll(again);
+            }
         }
         List<ParcelSeries> results = new ArrayList<>();
-        for (Pass pass : passes) {
-            results.add(pass.finish(run, minimumCoverage, notFinite));
+        for (RegionSums sums : pass.sums) {
+            results.add(sums.finish(run, settings.minimumCoverage(), notFinite));
         }
-        return results;
+        VoxelQuality quality = pass.quality;
+        return new Result(
+                results,
+                pass.tissueMeans(),
+                quality == null ? Optional.empty() : Optional.of(quality.standardizedDvars()),
+                quality == null ? Double.NaN : quality.medianTemporalSnr());
     }
 
-    private List<Pass> pass(List<Parcellation> parcellations, boolean[] usable) {
-        List<Pass> passes = new ArrayList<>();
-        for (Parcellation parcellation : parcellations) {
-            if (!parcellation.grid().matches(run.grid())) {
-                throw new IllegalArgumentException("a parcellation is not on the run's grid");
-            }
-            passes.add(new Pass(parcellation, usable, run.volumeCount()));
-        }
-        double[] volume = new double[run.header().voxelsPerVolume()];
-        try (VolumeStream volumes = run.openVolumes()) {
-            for (int t = 0; volumes.next(volume); t++) {
-                for (Pass pass : passes) {
-                    pass.add(volume, t);
+    /** One reading of the run. */
+    private final class Pass {
+        private final List<RegionSums> sums = new ArrayList<>();
+        private final @Nullable VoxelQuality quality;
+        private final @Nullable GaussianSmoothing smoothing;
+        private final Map<String, double[]> tissueMeans = new LinkedHashMap<>();
+
+        Pass(List<? extends GridRegions> regions, boolean[] usable) {
+            boolean[] examined = new boolean[usable.length];
+            for (GridRegions one : regions) {
+                if (!one.grid().matches(run.grid())) {
+                    throw new IllegalArgumentException("an atlas is not on the run's grid");
+                }
+                sums.add(one.sums(usable, run.volumeCount()));
+                for (int voxel : one.voxels()) {
+                    examined[voxel] = usable[voxel];
                 }
             }
+            quality = settings.quality() == VoxelMeasures.NONE
+                    ? null
+                    : new VoxelQuality(indices(masked ? usable : examined), run.volumeCount());
+            smoothing = settings.smoothingFwhmMm().isPresent()
+                    ? GaussianSmoothing.ofFwhm(settings.smoothingFwhmMm().getAsDouble(), run.grid())
+                    : null;
+            tissues.keySet().forEach(name -> tissueMeans.put(name, new double[run.volumeCount()]));
         }
-        return passes;
+
+        void readAll(VolumeStream volumes) {
+            double[] recorded = new double[run.header().voxelsPerVolume()];
+            double[] smoothed = smoothing == null ? recorded : new double[recorded.length];
+            for (int t = 0; volumes.next(recorded); t++) {
+                if (smoothing != null) {
+                    smoothing.apply(recorded, smoothed);
+                    for (int i = 0; i < recorded.length; i++) {
+                        smoothed[i] = recorded[i] == 0 ? 0 : smoothed[i];
+                    }
+                }
+                for (RegionSums one : sums) {
+                    one.add(recorded, smoothed, t);
+                }
+                if (quality != null) {
+                    quality.add(recorded, t);
+                }
+                addTissues(recorded, t);
+            }
+        }
+
+        private void addTissues(double[] recorded, int t) {
+            tissues.forEach((name, flags) -> {
+                double sum = 0;
+                int count = 0;
+                for (int voxel = 0; voxel < flags.length; voxel++) {
+                    if (flags[voxel] && Double.isFinite(recorded[voxel])) {
+                        sum += recorded[voxel];
+                        count++;
+                    }
+                }
+                tissueMeans.getOrDefault(name, new double[0])[t] = sum / count;
+            });
+        }
+
+        boolean hasNotFinite() {
+            return sums.stream().anyMatch(RegionSums::hasNotFinite) || (quality != null && quality.hasNotFinite());
+        }
+
+        Map<String, double[]> tissueMeans() {
+            tissueMeans.forEach((name, means) -> {
+                for (double mean : means) {
+                    if (Double.isNaN(mean)) {
+                        throw new DegenerateData(
+                                SourceLocation.file(run.file()), "has no finite voxel in the mask of " + name);
+                    }
+                }
+            });
+            return tissueMeans;
+        }
     }
 
-    private static void applyMask(boolean[] inMask, NiftiImage image, BoldRun run) {
-        if (image.header().volumeCount() != 1 || !image.header().grid().matches(run.grid())) {
-            throw new InconsistentInput(
-                    SourceLocation.file(image.file()),
-                    "expected a mask on the grid of " + run.file().getFileName() + " ("
-                            + run.grid().sizeX() + " x " + run.grid().sizeY() + " x "
-                            + run.grid().sizeZ() + ", same affine), found another grid");
-        }
-        double[] values = image.readFirstVolume();
-        for (int voxel = 0; voxel < inMask.length; voxel++) {
-            inMask[voxel] = values[voxel] != 0 && !Double.isNaN(values[voxel]);
-        }
-    }
-
-    /** The running sums of one atlas. */
-    private static final class Pass {
-        private final Parcellation parcellation;
-        private final int[] voxels;
-        private final int[] parcels;
-        private final byte[] seen;
-        private final boolean[] notFinite;
-        private final double[] sums;
-        private final int regions;
-        private boolean anyNotFinite;
-
-        Pass(Parcellation parcellation, boolean[] usable, int volumes) {
-            this.parcellation = parcellation;
-            int count = 0;
-            for (int voxel : parcellation.voxels()) {
-                count += usable[voxel] ? 1 : 0;
-            }
-            voxels = new int[count];
-            parcels = new int[count];
-            int next = 0;
-            for (int i = 0; i < parcellation.voxels().length; i++) {
-                if (usable[parcellation.voxels()[i]]) {
-                    voxels[next] = parcellation.voxels()[i];
-                    parcels[next++] = parcellation.parcels()[i];
-                }
-            }
-            regions = parcellation.parcelCount();
-            seen = new byte[count];
-            notFinite = new boolean[count];
-            sums = new double[Math.multiplyExact(volumes, regions)];
-        }
-
-        void add(double[] volume, int t) {
-            int row = t * regions;
-            for (int i = 0; i < voxels.length; i++) {
-                double value = volume[voxels[i]];
-                sums[row + parcels[i]] += value;
-                if (value != 0) {
-                    seen[i] = 1;
-                }
-            }
-            for (int region = 0; region < regions; region++) {
-                if (!Double.isFinite(sums[row + region])) {
-                    markNotFinite(volume);
-                    return;
-                }
-            }
-        }
-
-        private void markNotFinite(double[] volume) {
-            for (int i = 0; i < voxels.length; i++) {
-                if (!Double.isFinite(volume[voxels[i]])) {
-                    notFinite[i] = true;
-                    anyNotFinite = true;
-                }
-            }
-        }
-
-        int clearNotFinite(boolean[] usable) {
-            int cleared = 0;
-            for (int i = 0; i < voxels.length; i++) {
-                if (notFinite[i] && usable[voxels[i]]) {
-                    usable[voxels[i]] = false;
-                    cleared++;
-                }
-            }
-            return cleared;
-        }
-
-        ParcelSeries finish(BoldRun run, double minimumCoverage, int notFiniteVoxels) {
-            boolean[] covered = new boolean[run.grid().voxelCount()];
-            int[] counts = new int[regions];
-            for (int i = 0; i < voxels.length; i++) {
-                if (seen[i] != 0) {
-                    covered[voxels[i]] = true;
-                    counts[parcels[i]]++;
-                }
-            }
-            double[] coverage = parcellation.coverage(covered);
-            int missing = 0;
-            for (int region = 0; region < regions; region++) {
-                boolean kept = counts[region] > 0 && coverage[region] >= minimumCoverage;
-                missing += kept ? 0 : 1;
-                for (int at = region; at < sums.length; at += regions) {
-                    sums[at] = kept ? sums[at] / counts[region] : Double.NaN;
-                }
-            }
-            if (missing == regions) {
-                throw new DegenerateData(
-                        SourceLocation.file(run.file()),
-                        "covers no parcel of " + parcellation.atlas().file().getFileName() + " to at least "
-                                + minimumCoverage + "; are atlas and image in the same space, and is the image empty?");
-            }
-            TimeSeries series = TimeSeries.of(parcellation.names(), sums, run.repetitionTimeSeconds());
-            return new ParcelSeries(series, coverage, counts, temporalSnr(series), missing, notFiniteVoxels);
-        }
-
-        private static double[] temporalSnr(TimeSeries series) {
-            double[] snr = new double[series.regionCount()];
-            for (int region = 0; region < snr.length; region++) {
-                double[] signal = series.column(region);
-                double mean = Arrays.stream(signal).sum() / signal.length;
-                double square = 0;
-                for (double value : signal) {
-                    square += (value - mean) * (value - mean);
-                }
-                double deviation = Math.sqrt(square / (signal.length - 1));
-                snr[region] = deviation > 0 ? mean / deviation : Double.NaN;
-            }
-            return snr;
-        }
+    private static int[] indices(boolean[] flags) {
+        int[] all = new int[flags.length];
+        java.util.Arrays.setAll(all, v -> v);
+        return LabelSums.usableOf(all, flags);
     }
 }

@@ -13,13 +13,13 @@ import org.endotype.imaging.nifti.Grid;
  *
  * <p>Cost: O(voxels of the run). Immutable.
  */
-public final class Parcellation {
+public final class Parcellation implements GridRegions {
 
     /**
      * A centre this little outside (in voxels) lies on the border: affines are written in single precision, and the same
      * grid told once as a quaternion and once as a matrix differs by more than the rounding of an entry.
      */
-    private static final double ON_BORDER = 1e-3;
+    static final double ON_BORDER = 1e-3;
 
     /** Rounds halves up also where the affine's rounding left them a little below. */
     private static final double TIE = 1e-9;
@@ -78,10 +78,12 @@ public final class Parcellation {
         return new Parcellation(atlas, grid, voxels, parcels);
     }
 
+    @Override
     public LabelAtlas atlas() {
         return atlas;
     }
 
+    @Override
     public Grid grid() {
         return grid;
     }
@@ -94,13 +96,19 @@ public final class Parcellation {
         return atlas.parcelCount();
     }
 
+    @Override
+    public RegionSums sums(boolean[] usable, int volumes) {
+        return new LabelSums(this, usable, volumes);
+    }
+
     /** The labelled voxels of the grid, ascending. */
-    int[] voxels() {
+    @Override
+    public int[] voxels() {
         return voxels;
     }
 
-    /** The parcel of each of {@link #voxels}. */
-    int[] parcels() {
+    /** The zero-based parcel of each of {@link #voxels}; not to be changed. */
+    public int[] parcels() {
         return parcels;
     }
 

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param medianCoverage over all parcels
  * @param leastCoverage over all parcels
  * @param voxelsNotFinite labelled voxels left out because they are NaN or infinite in some volume
+ * @param meanStandardizedDvars over all recorded volumes but the first; NaN where it is not known
+ * @param medianVoxelTemporalSnr over the voxels of the mask, else of the atlas; NaN where it was not measured
  */
 public record RunQuality(
         int volumes,
@@ -35,7 +37,9 @@ public record RunQuality(
         int parcelsMissing,
         double medianCoverage,
         double leastCoverage,
-        int voxelsNotFinite) {
+        int voxelsNotFinite,
+        double meanStandardizedDvars,
+        double medianVoxelTemporalSnr) {
 
     private static final List<String> HEADER = List.of(
             "run",
@@ -50,9 +54,12 @@ public record RunQuality(
             "parcels_missing",
             "median_coverage",
             "least_coverage",
-            "voxels_not_finite");
+            "voxels_not_finite",
+            "mean_standardized_dvars",
+            "median_voxel_tsnr");
 
-    static RunQuality of(ParcelSeries raw, CleanedSeries cleaned) {
+    static RunQuality of(
+            ParcelSeries raw, CleanedSeries cleaned, double[] standardizedDvars, double medianVoxelTemporalSnr) {
         double tr = raw.series().repetitionTimeSeconds().orElse(Double.NaN);
         return new RunQuality(
                 cleaned.recordedVolumes(),
@@ -66,7 +73,12 @@ public record RunQuality(
                 raw.missingCount(),
                 median(raw.coverage()),
                 Arrays.stream(raw.coverage()).min().orElse(Double.NaN),
-                raw.notFiniteVoxels());
+                raw.notFiniteVoxels(),
+                Arrays.stream(standardizedDvars)
+                        .filter(value -> !Double.isNaN(value))
+                        .average()
+                        .orElse(Double.NaN),
+                medianVoxelTemporalSnr);
     }
 
     /** Writes one row a run; runs are named by the caller. */
@@ -92,12 +104,14 @@ public record RunQuality(
             parcelsMissing,
             medianCoverage,
             leastCoverage,
-            voxelsNotFinite
+            voxelsNotFinite,
+            meanStandardizedDvars,
+            medianVoxelTemporalSnr
         };
     }
 
     /** The median of the values that are there; NaN where none is. */
-    private static double median(double[] values) {
+    static double median(double[] values) {
         double[] sorted = Arrays.stream(values)
                 .filter(value -> !Double.isNaN(value))
                 .sorted()

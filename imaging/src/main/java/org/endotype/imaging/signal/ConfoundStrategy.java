@@ -69,7 +69,7 @@ public enum ConfoundStrategy {
     }
 
     /** The regressors of this strategy, one array a column, with missing first derivatives filled in. */
-    double[][] regressors(ConfoundTable table) {
+    public double[][] regressors(ConfoundTable table) {
         List<double[]> columns = new ArrayList<>();
         switch (this) {
             case MOTION_6 -> addMotion(table, columns, false, false);

@@ -244,12 +244,44 @@ public final class ConfoundTable {
                 .orElseThrow(() -> lacks("framewise_displacement, or the six motion columns to compute it from"));
     }
 
-    double[] requireStandardizedDvars() {
+    /** Whether the table has standardised DVARS. */
+    public boolean hasStandardizedDvars() {
+        return columns.containsKey("std_dvars");
+    }
+
+    /** Standardised DVARS, where the table has it; the first volume has none (NaN). */
+    public Optional<double[]> standardizedDvars() {
         double[] dvars = columns.get("std_dvars");
-        if (dvars == null) {
-            throw lacks("std_dvars");
+        return dvars == null ? Optional.empty() : Optional.of(dvars.clone());
+    }
+
+    double[] requireStandardizedDvars() {
+        return standardizedDvars().orElseThrow(() -> lacks("std_dvars"));
+    }
+
+    /** The same table with further columns, one value a volume, where it has none of that name. */
+    public ConfoundTable supplemented(Map<String, double[]> measured) {
+        Map<String, double[]> all = new LinkedHashMap<>(columns);
+        measured.forEach((name, values) -> {
+            requireLength(values, volumeCount());
+            all.putIfAbsent(name, values.clone());
+        });
+        return new ConfoundTable(file, hasHeader, all, lines);
+    }
+
+    /**
+     * A table of what was measured in a run that has no table.
+     *
+     * @param run named in messages
+     */
+    public static ConfoundTable ofMeasured(Path run, int volumes, Map<String, double[]> measured) {
+        return new ConfoundTable(run, true, new LinkedHashMap<>(), new long[volumes]).supplemented(measured);
+    }
+
+    private static void requireLength(double[] values, int volumes) {
+        if (values.length != volumes) {
+            throw new IllegalArgumentException("expected " + volumes + " values, got " + values.length);
         }
-        return dvars.clone();
     }
 
     /** True for every volume that is not marked as recorded before the magnetisation was steady. */

@@ -6,12 +6,12 @@ package org.endotype.imaging.signal;
  * <p>Source: Friston et al., Statistical Parametric Mapping, chapter 14; the number of terms is {@code min(n - 1,
  * floor(2 n cutoff TR))}.
  */
-final class CosineDrift {
+public final class CosineDrift {
 
     private CosineDrift() {}
 
     /** One array a term, slowest first; none where the run is too short for the cut-off. */
-    static double[][] terms(int volumes, double highPassHz, double repetitionTimeSeconds) {
+    public static double[][] terms(int volumes, double highPassHz, double repetitionTimeSeconds) {
         int order = (int) Math.min(volumes - 1, Math.floor(2 * volumes * highPassHz * repetitionTimeSeconds));
         double scale = Math.sqrt(2.0 / volumes);
         double[][] terms = new double[Math.max(0, order)][volumes];

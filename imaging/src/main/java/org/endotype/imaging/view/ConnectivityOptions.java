@@ -33,6 +33,8 @@ import org.endotype.imaging.signal.TemporalFilter.DriftTerms;
  * @param minimumSeconds a participant of whom less is kept is left out
  * @param measure what is computed from the series
  * @param minimumCoverage parcels covered less are missing
+ * @param smoothingFwhmMm volumes are smoothed by it first, where present
+ * @param background the atlas's number for no region
  * @param repetitionTimeSeconds overrides headers and sidecars, where present
  * @param onError what a scan that cannot be read does
  * @param selection BIDS entity to the wanted value
@@ -43,6 +45,8 @@ record ConnectivityOptions(
         double minimumSeconds,
         ConnectivityMeasure measure,
         double minimumCoverage,
+        OptionalDouble smoothingFwhmMm,
+        int background,
         OptionalDouble repetitionTimeSeconds,
         OnError onError,
         Map<String, String> selection) {
@@ -102,6 +106,9 @@ record ConnectivityOptions(
                 ViewOption.optional("repetition-time", Kind.NUMBER, null, "seconds, instead of headers and sidecars"),
                 ViewOption.optional(
                         "min-coverage", Kind.NUMBER, "0.5", "regions of which a smaller share is covered are missing"),
+                ViewOption.optional(
+                        "smoothing-fwhm", Kind.NUMBER, null, "smooth images by a Gaussian of this width (mm) first"),
+                ViewOption.optional("background", Kind.INTEGER, null, "the atlas's number for no region (default: 0)"),
                 ViewOption.choice("kind", labels(ConnectivityKind.values()), "correlation", "what an edge measures"),
                 choice(
                         "estimator",
@@ -131,7 +138,14 @@ record ConnectivityOptions(
             throw new InvalidConfiguration("view " + request.name() + ": 'bids' needs an 'atlas'");
         }
         if (!images) {
-            for (String key : List.of("atlas", "labels", "confounds", "fd-threshold", "dvars-threshold")) {
+            for (String key : List.of(
+                    "atlas",
+                    "labels",
+                    "confounds",
+                    "fd-threshold",
+                    "dvars-threshold",
+                    "smoothing-fwhm",
+                    "background")) {
                 if (request.optionalText(key).isPresent()) {
                     throw new InvalidConfiguration("view " + request.name() + ": '" + key
                             + "' applies to images (bids); 'timeseries' tables are already parcellated");
@@ -160,6 +174,8 @@ record ConnectivityOptions(
                 number(request, "min-seconds").orElse(threshold ? Censoring.DEFAULT_MINIMUM_SECONDS : 0),
                 measure(request),
                 coverage,
+                number(request, "smoothing-fwhm"),
+                (int) number(request, "background").orElse(0),
                 number(request, "repetition-time"),
                 request.text("on-error").equals("exclude") ? OnError.EXCLUDE : OnError.FAIL,
                 selection(request));

@@ -23,7 +23,7 @@ import org.endotype.imaging.bids.BidsScan;
 import org.endotype.imaging.connectivity.CohortConnectivity;
 import org.endotype.imaging.connectivity.Diagonal;
 import org.endotype.imaging.connectivity.SeriesSource;
-import org.endotype.imaging.parcel.LabelAtlas;
+import org.endotype.imaging.parcel.RegionAtlas;
 
 /**
  * Functional connectivity as features: participants x edges, from preprocessed images in fMRIPrep's layout or from
@@ -58,8 +58,8 @@ public final class FunctionalConnectivityView implements ViewBuilder {
     public ViewResult build(ViewRequest request, RunContext context) {
         ConnectivityOptions options = ConnectivityOptions.of(request);
         Set<Path> inputs = new LinkedHashSet<>();
-        Optional<LabelAtlas> atlas =
-                request.optionalPath("atlas").map(file -> LabelAtlas.read(file, request.optionalPath("labels"), 0));
+        Optional<RegionAtlas> atlas = request.optionalPath("atlas")
+                .map(file -> RegionAtlas.read(file, request.optionalPath("labels"), options.background()));
         atlas.ifPresent(regions -> {
             inputs.add(regions.file());
             regions.namesFile().ifPresent(inputs::add);

@@ -10,10 +10,12 @@ import java.util.Set;
 import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.SourceLocation;
+import org.endotype.core.parallel.Parallelism;
 import org.endotype.imaging.bids.BidsDataset;
 import org.endotype.imaging.bids.BidsScan;
 import org.endotype.imaging.parcel.CleanedRun;
-import org.endotype.imaging.parcel.LabelAtlas;
+import org.endotype.imaging.parcel.ExtractionSettings;
+import org.endotype.imaging.parcel.RegionAtlas;
 import org.endotype.imaging.signal.CleanedSeries;
 import org.endotype.imaging.signal.SignalCleaner;
 import org.endotype.imaging.signal.TimeSeries;
@@ -32,9 +34,9 @@ final class ParticipantReader {
     record Reading(ParticipantSeries series, List<Path> inputs, Set<String> warnings) {}
 
     private final ConnectivityOptions options;
-    private final Optional<LabelAtlas> atlas;
+    private final Optional<RegionAtlas> atlas;
 
-    ParticipantReader(ConnectivityOptions options, Optional<LabelAtlas> atlas) {
+    ParticipantReader(ConnectivityOptions options, Optional<RegionAtlas> atlas) {
         this.options = options;
         this.atlas = atlas;
     }
@@ -70,7 +72,7 @@ final class ParticipantReader {
         return new Reading(series, inputs, warnings);
     }
 
-    private CleanedSeries ofImage(BidsScan scan, LabelAtlas regions, List<Path> inputs) {
+    private CleanedSeries ofImage(BidsScan scan, RegionAtlas regions, List<Path> inputs) {
         Optional<Path> confounds = BidsDataset.confounds(scan);
         if (confounds.isEmpty() && options.needsConfounds()) {
             throw new InconsistentInput(
@@ -83,10 +85,13 @@ final class ParticipantReader {
         confounds.ifPresent(inputs::add);
         mask.ifPresent(inputs::add);
         return CleanedRun.of(
-                        new CleanedRun.Files(scan.file(), confounds, mask, options.repetitionTimeSeconds()),
-                        regions,
-                        options.minimumCoverage(),
-                        options.cleaning())
+                        CleanedRun.Files.of(scan.file(), confounds, mask, options.repetitionTimeSeconds()),
+                        () -> regions,
+                        ExtractionSettings.withDefaults()
+                                .withMinimumCoverage(options.minimumCoverage())
+                                .withSmoothingFwhmMm(options.smoothingFwhmMm()),
+                        options.cleaning(),
+                        Parallelism.single())
                 .cleaned();
     }
 

@@ -213,6 +213,14 @@ class NiftiImageTest {
     }
 
     @Test
+    void theVoxelFileOfAPairIsRefusedAsSuch() throws IOException {
+        Path file = write("pair.img", new byte[4000]);
+        assertThatThrownBy(() -> NiftiImage.open(file))
+                .isInstanceOf(MalformedInput.class)
+                .hasMessage("pair.img: is the voxel file of a .hdr/.img pair; convert the pair to one .nii or .nii.gz file");
+    }
+
+    @Test
     void aFileNamedGzThatIsNotGzipIsRefusedAndAGzipWithoutTheNameIsRead() throws IOException {
         byte[] good = NiftiBytes.withDefaults().encode(new double[] {4});
         assertThatThrownBy(() -> NiftiImage.open(write("plain.nii.gz", good)))

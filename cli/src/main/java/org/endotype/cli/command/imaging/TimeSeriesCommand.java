@@ -2,7 +2,9 @@ package org.endotype.cli.command.imaging;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.endotype.cli.option.CleaningChoices;
@@ -13,8 +15,9 @@ import org.endotype.core.pipeline.Progress;
 import org.endotype.core.table.TableWriter;
 import org.endotype.imaging.batch.TimeSeriesBatch;
 import org.endotype.imaging.parcel.CleanedRun;
-import org.endotype.imaging.parcel.LabelAtlas;
-import org.endotype.imaging.parcel.ParcelExtraction;
+import org.endotype.imaging.parcel.ExtractionSettings;
+import org.endotype.imaging.parcel.ExtractionSettings.VoxelMeasures;
+import org.endotype.imaging.parcel.RegionAtlas;
 import org.endotype.imaging.parcel.RunQuality;
 import org.endotype.imaging.signal.CleaningOptions;
 import org.endotype.imaging.signal.ConfoundStrategy;
@@ -79,7 +82,11 @@ public final class TimeSeriesCommand implements Runnable {
     @Mixin
     ScanSelection selection = new ScanSelection();
 
-    @Option(names = "--atlas", paramLabel = "F", required = true, description = "Label atlas, .nii or .nii.gz.")
+    @Option(
+            names = "--atlas",
+            paramLabel = "F",
+            required = true,
+            description = "Label atlas, or an atlas of maps (four axes), .nii or .nii.gz.")
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
     Path atlas;
 
@@ -95,7 +102,7 @@ public final class TimeSeriesCommand implements Runnable {
             names = "--background",
             paramLabel = "N",
             defaultValue = "0",
-            description = "The atlas's number for no region (default: ${DEFAULT-VALUE}).")
+            description = "The label atlas's number for no region (default: ${DEFAULT-VALUE}).")
     int background;
 
     @Option(
@@ -109,8 +116,30 @@ public final class TimeSeriesCommand implements Runnable {
     @Nullable
     Path mask;
 
+    @Option(
+            names = "--smoothing-fwhm",
+            paramLabel = "MM",
+            description = "Smooth volumes by a Gaussian of this width first.")
+    @Nullable
+    Double smoothing;
+
+    @Option(
+            names = "--csf-mask",
+            paramLabel = "F",
+            description = "Mask on the run's grid; its mean is the confound csf where the table lacks it.")
+    @Nullable
+    Path csfMask;
+
+    @Option(names = "--white-matter-mask", paramLabel = "F", description = "The same for white_matter.")
+    @Nullable
+    Path whiteMatterMask;
+
+    @Option(names = "--global-mask", paramLabel = "F", description = "The same for global_signal.")
+    @Nullable
+    Path globalMask;
+
     @Option(names = "--min-coverage", paramLabel = "SHARE", description = "Regions covered less are NA (default: 0.5).")
-    double minimumCoverage = ParcelExtraction.DEFAULT_MINIMUM_COVERAGE;
+    double minimumCoverage = ExtractionSettings.DEFAULT_MINIMUM_COVERAGE;
 
     @Option(
             names = "--tr",
@@ -165,11 +194,15 @@ public final class TimeSeriesCommand implements Runnable {
         TableWriter.requireKnownFormat(out);
         Optional.ofNullable(quality).ifPresent(TableWriter::requireKnownFormat);
         Optional.ofNullable(coverage).ifPresent(TableWriter::requireKnownFormat);
-        CleanedRun.Files files =
-                new CleanedRun.Files(bold, Optional.ofNullable(confounds), Optional.ofNullable(mask), stated);
+        CleanedRun.Files files = new CleanedRun.Files(
+                bold, Optional.ofNullable(confounds), Optional.ofNullable(mask), tissueMasks(), stated);
         CleaningOptions options = cleaning.options();
-        LabelAtlas regions = LabelAtlas.read(atlas, Optional.ofNullable(labels), background);
-        CleanedRun cleaned = CleanedRun.of(files, regions, minimumCoverage, options);
+        CleanedRun cleaned = CleanedRun.of(
+                files,
+                () -> RegionAtlas.read(atlas, Optional.ofNullable(labels), background),
+                extraction().with(quality == null ? VoxelMeasures.NONE : VoxelMeasures.DVARS_AND_TSNR),
+                options,
+                run.parallelism());
         TimeSeriesFile.write(out, cleaned.cleaned().series());
         if (quality != null) {
             RunQuality.write(quality, List.of(String.valueOf(bold.getFileName())), List.of(cleaned.quality()));
@@ -183,25 +216,44 @@ public final class TimeSeriesCommand implements Runnable {
     }
 
     private void runFolder(Path bids, OptionalDouble stated) {
-        if (confounds != null || mask != null || quality != null || coverage != null) {
-            throw new InvalidConfiguration("--confounds, --mask, --qc and --coverage belong to --bold; with --bids they"
-                    + " are found beside the images, and quality.tsv is written");
+        if (confounds != null
+                || mask != null
+                || quality != null
+                || coverage != null
+                || !tissueMasks().isEmpty()) {
+            throw new InvalidConfiguration(
+                    "--confounds, --mask, the tissue masks, --qc and --coverage belong to --bold;"
+                            + " with --bids they are found beside the images, and quality.tsv is written");
         }
         TimeSeriesBatch.Parameters parameters = new TimeSeriesBatch.Parameters(
                 bids,
                 selection.entities(),
                 selection.participants(),
                 cleaning.options(),
-                minimumCoverage,
+                extraction().with(VoxelMeasures.DVARS_AND_TSNR),
                 stated,
                 selection.onError());
-        LabelAtlas regions = LabelAtlas.read(atlas, Optional.ofNullable(labels), background);
+        RegionAtlas regions = RegionAtlas.read(atlas, Optional.ofNullable(labels), background);
         TimeSeriesBatch.Summary summary = TimeSeriesBatch.run(parameters, regions, out, run.context(Progress.silent()));
         if (!run.isQuiet()) {
             PrintWriter err = spec.commandLine().getErr();
             err.println(summary.runs() + " runs written, " + summary.excluded() + " excluded");
             err.flush();
         }
+    }
+
+    private ExtractionSettings extraction() {
+        return ExtractionSettings.withDefaults()
+                .withMinimumCoverage(minimumCoverage)
+                .withSmoothingFwhmMm(smoothing == null ? OptionalDouble.empty() : OptionalDouble.of(smoothing));
+    }
+
+    private Map<String, Path> tissueMasks() {
+        Map<String, Path> masks = new LinkedHashMap<>();
+        Optional.ofNullable(csfMask).ifPresent(file -> masks.put("csf", file));
+        Optional.ofNullable(whiteMatterMask).ifPresent(file -> masks.put("white_matter", file));
+        Optional.ofNullable(globalMask).ifPresent(file -> masks.put("global_signal", file));
+        return masks;
     }
 
     private void report(CleanedRun cleaned) {
