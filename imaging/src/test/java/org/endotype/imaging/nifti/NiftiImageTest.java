@@ -217,7 +217,8 @@ class NiftiImageTest {
         Path file = write("pair.img", new byte[4000]);
         assertThatThrownBy(() -> NiftiImage.open(file))
                 .isInstanceOf(MalformedInput.class)
-                .hasMessage("pair.img: is the voxel file of a .hdr/.img pair; convert the pair to one .nii or .nii.gz file");
+                .hasMessage(
+                        "pair.img: is the voxel file of a .hdr/.img pair; convert the pair to one .nii or .nii.gz file");
     }
 
     @Test

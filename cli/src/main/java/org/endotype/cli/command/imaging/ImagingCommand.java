@@ -9,13 +9,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "imaging",
         mixinStandardHelpOptions = true,
-        description = "Functional MRI: time series, connectivity, networks.",
+        description = "Functional MRI: time series, connectivity, networks, voxel maps, activation.",
         subcommands = {
             TimeSeriesCommand.class,
             ConnectivityCommand.class,
             NetworkCommand.class,
             CompareCommand.class,
-            DynamicsCommand.class
+            DynamicsCommand.class,
+            VoxelwiseCommand.class,
+            SeedMapCommand.class,
+            ActivationCommand.class
         })
 public final class ImagingCommand implements Runnable {
 
