@@ -50,15 +50,13 @@ public final class VoxelInput {
 
     /** Opens the run and checks its header. */
     public BoldRun run() {
-        return BoldRun.open(
-                bold, repetitionTime == null ? OptionalDouble.empty() : OptionalDouble.of(repetitionTime));
+        return BoldRun.open(bold, repetitionTime == null ? OptionalDouble.empty() : OptionalDouble.of(repetitionTime));
     }
 
     /** The run's voxels within the mask. */
     public VoxelSeries voxels(BoldRun run) {
-        Optional<GaussianSmoothing> gaussian = smoothing == null
-                ? Optional.empty()
-                : Optional.of(GaussianSmoothing.ofFwhm(smoothing, run.grid()));
+        Optional<GaussianSmoothing> gaussian =
+                smoothing == null ? Optional.empty() : Optional.of(GaussianSmoothing.ofFwhm(smoothing, run.grid()));
         return VoxelSeries.read(run, Optional.ofNullable(mask).map(NiftiImage::open), gaussian);
     }
 

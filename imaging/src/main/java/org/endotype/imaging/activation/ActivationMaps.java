@@ -104,8 +104,7 @@ public record ActivationMaps(
                 p[v] = known ? Math.min(1, 2 * score.tail(t[v])) : Double.NaN;
             }
         });
-        return new ActivationMaps(
-                contrast, grid, effect, t, z, FalseDiscoveryRate.benjaminiHochberg(p), freedom);
+        return new ActivationMaps(contrast, grid, effect, t, z, FalseDiscoveryRate.benjaminiHochberg(p), freedom);
     }
 
     /** z where the false discovery rate is at most {@code level}, else 0. */

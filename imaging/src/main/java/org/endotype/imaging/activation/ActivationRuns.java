@@ -85,8 +85,8 @@ public final class ActivationRuns {
                 names.add("confound_" + (c + 1));
             }
             runs.add(run);
-            designs.add(DesignMatrix.of(
-                    events, run.volumeCount(), repetitionTime, confounds, names, settings.design()));
+            designs.add(
+                    DesignMatrix.of(events, run.volumeCount(), repetitionTime, confounds, names, settings.design()));
         }
         return new ActivationRuns(runs, designs, settings);
     }
@@ -132,7 +132,8 @@ public final class ActivationRuns {
 
     private VoxelSeries voxels(BoldRun run) {
         Optional<GaussianSmoothing> gaussian = settings.smoothingFwhmMm().isPresent()
-                ? Optional.of(GaussianSmoothing.ofFwhm(settings.smoothingFwhmMm().getAsDouble(), run.grid()))
+                ? Optional.of(
+                        GaussianSmoothing.ofFwhm(settings.smoothingFwhmMm().getAsDouble(), run.grid()))
                 : Optional.empty();
         return VoxelSeries.read(run, settings.mask().map(NiftiImage::open), gaussian);
     }

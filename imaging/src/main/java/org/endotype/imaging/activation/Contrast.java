@@ -18,8 +18,8 @@ import org.endotype.core.error.SourceLocation;
  */
 public record Contrast(String name, String expression, Map<String, Double> weights) {
 
-    private static final Pattern TERM = Pattern.compile(
-            "\\s*([+-])?\\s*(?:([0-9.]+(?:[eE][+-]?[0-9]+)?)\\s*\\*\\s*)?([A-Za-z_][A-Za-z0-9_.]*)"
+    private static final Pattern TERM =
+            Pattern.compile("\\s*([+-])?\\s*(?:([0-9.]+(?:[eE][+-]?[0-9]+)?)\\s*\\*\\s*)?([A-Za-z_][A-Za-z0-9_.]*)"
                     + "(?:\\s*([*/])\\s*([0-9.]+(?:[eE][+-]?[0-9]+)?))?\\s*");
 
     public Contrast {
@@ -85,12 +85,14 @@ public record Contrast(String name, String expression, Map<String, Double> weigh
         try {
             return Double.parseDouble(text);
         } catch (NumberFormatException word) {
-            throw new InvalidConfiguration(SourceLocation.nowhere(), "contrast '" + expression + "': '" + text + "' is not a number", word);
+            throw new InvalidConfiguration(
+                    SourceLocation.nowhere(), "contrast '" + expression + "': '" + text + "' is not a number", word);
         }
     }
 
     private static String slug(String expression) {
         String words = expression.replace("-", " minus ").replace("+", " plus ").replaceAll("[^A-Za-z0-9_]+", "_");
-        return String.join("_", Arrays.stream(words.split("_")).filter(w -> !w.isEmpty()).toList());
+        return String.join(
+                "_", Arrays.stream(words.split("_")).filter(w -> !w.isEmpty()).toList());
     }
 }

@@ -77,8 +77,7 @@ public final class DesignMatrix {
             columns.add(confounds[c].clone());
         }
         if (settings.highPassHz().isPresent()) {
-            double[][] drift =
-                    CosineDrift.terms(volumes, settings.highPassHz().getAsDouble(), repetitionTimeSeconds);
+            double[][] drift = CosineDrift.terms(volumes, settings.highPassHz().getAsDouble(), repetitionTimeSeconds);
             for (int k = 0; k < drift.length; k++) {
                 names.add("drift_" + (k + 1));
                 columns.add(drift[k]);
@@ -136,8 +135,7 @@ public final class DesignMatrix {
     public double[] column(String name) {
         int index = names.indexOf(name);
         if (index < 0) {
-            throw new InconsistentInput(
-                    "the design has no column '" + name + "'; it has " + String.join(", ", names));
+            throw new InconsistentInput("the design has no column '" + name + "'; it has " + String.join(", ", names));
         }
         return columns[index].clone();
     }

@@ -63,12 +63,7 @@ public enum HemodynamicResponse {
         return switch (derivatives) {
             case NONE -> new double[][] {response};
             case TIME -> new double[][] {response, byOnset(response, stepSeconds)};
-            case TIME_AND_DISPERSION ->
-                new double[][] {
-                    response,
-                    byOnset(response, stepSeconds),
-                    byWidth(stepSeconds)
-                };
+            case TIME_AND_DISPERSION -> new double[][] {response, byOnset(response, stepSeconds), byWidth(stepSeconds)};
         };
     }
 

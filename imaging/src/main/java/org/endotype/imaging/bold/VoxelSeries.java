@@ -27,8 +27,7 @@ public final class VoxelSeries {
     private final int volumes;
     private final int notFiniteCount;
 
-    private VoxelSeries(
-            Grid grid, int[] gridIndex, int[] slot, List<float[]> tiles, int volumes, int notFiniteCount) {
+    private VoxelSeries(Grid grid, int[] gridIndex, int[] slot, List<float[]> tiles, int volumes, int notFiniteCount) {
         this.grid = grid;
         this.gridIndex = gridIndex;
         this.slot = slot;

@@ -30,7 +30,8 @@ public record FrequencyBand(double lowHz, double highHz) {
                 return new FrequencyBand(Double.parseDouble(ends[0].trim()), Double.parseDouble(ends[1].trim()));
             }
         } catch (NumberFormatException word) {
-            throw new InvalidConfiguration(SourceLocation.nowhere(), "expected a band such as 0.01,0.08 in Hz, found '" + text + "'", word);
+            throw new InvalidConfiguration(
+                    SourceLocation.nowhere(), "expected a band such as 0.01,0.08 in Hz, found '" + text + "'", word);
         }
         throw new InvalidConfiguration("expected a band such as 0.01,0.08 in Hz, found '" + text + "'");
     }
@@ -48,8 +49,8 @@ public record FrequencyBand(double lowHz, double highHz) {
     int endBin(int volumes, double repetitionTimeSeconds) {
         int end = nearest(highHz, volumes, repetitionTimeSeconds);
         if (end <= firstBin(volumes, repetitionTimeSeconds)) {
-            throw new DegenerateData("the band of " + lowHz + " to " + highHz + " Hz holds no frequency that "
-                    + volumes + " volumes can tell apart; use a wider band or a longer run");
+            throw new DegenerateData("the band of " + lowHz + " to " + highHz + " Hz holds no frequency that " + volumes
+                    + " volumes can tell apart; use a wider band or a longer run");
         }
         return end;
     }

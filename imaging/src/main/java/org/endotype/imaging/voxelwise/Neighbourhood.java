@@ -25,8 +25,7 @@ public enum Neighbourhood {
             case 7 -> FACES_7;
             case 19 -> EDGES_19;
             case 27 -> CORNERS_27;
-            default ->
-                throw new InvalidConfiguration("a neighbourhood has 7, 19 or 27 voxels, found " + voxels);
+            default -> throw new InvalidConfiguration("a neighbourhood has 7, 19 or 27 voxels, found " + voxels);
         };
     }
 

@@ -187,11 +187,9 @@ class ActivationTest {
 
     @Test
     void aDesignWhoseColumnsRepeatOneAnotherIsRefused() {
-        Events events = new Events(List.of(
-                new Events.Event("a", 10, 5, 1),
-                new Events.Event("b", 10, 5, 1)));
-        assertThatThrownBy(() -> DesignMatrix.of(
-                        events, 50, 2, new double[0][], List.of(), DesignSettings.withDefaults()))
+        Events events = new Events(List.of(new Events.Event("a", 10, 5, 1), new Events.Event("b", 10, 5, 1)));
+        assertThatThrownBy(
+                        () -> DesignMatrix.of(events, 50, 2, new double[0][], List.of(), DesignSettings.withDefaults()))
                 .isInstanceOf(DegenerateData.class)
                 .hasMessageContaining("rank");
     }

@@ -37,7 +37,8 @@ class LocalActivityTest {
     /** Relative; figures have twelve digits and signals lose a few of them where the trend is taken out. */
     private static final double PRINTED = 1e-8;
 
-    private static final CleaningOptions DETRENDED = CleaningOptions.withDefaults().with(Detrending.LINEAR);
+    private static final CleaningOptions DETRENDED =
+            CleaningOptions.withDefaults().with(Detrending.LINEAR);
 
     @TempDir
     Path folder;
@@ -66,8 +67,8 @@ class LocalActivityTest {
 
     @Test
     void amplitudesLeaveTheFilterOutAndHomogeneityKeepsIt() {
-        CleaningOptions filtered = DETRENDED.with(
-                new TemporalFilter.Butterworth(OptionalDouble.of(0.01), OptionalDouble.of(0.08)));
+        CleaningOptions filtered =
+                DETRENDED.with(new TemporalFilter.Butterworth(OptionalDouble.of(0.01), OptionalDouble.of(0.08)));
         Map<LocalMeasure, double[]> with = haxby(filtered, MapScale.NONE, Parallelism.single());
         Map<LocalMeasure, double[]> without = haxby(DETRENDED, MapScale.NONE, Parallelism.single());
         assertThat(with.get(LocalMeasure.FALFF)).isEqualTo(without.get(LocalMeasure.FALFF));
@@ -108,7 +109,8 @@ class LocalActivityTest {
         VoxelSeries voxels = VoxelSeries.read(run, Optional.empty(), Optional.empty());
         double[] found = RegionalHomogeneity.of(
                 voxels, cleaning(run, CleaningOptions.withDefaults()), Neighbourhood.CORNERS_27, Parallelism.single());
-        // Voxel 1 has itself, one that agrees and one that opposes: sums 7, 6 and 5 of three ranks; W = 12 * 2 / (9 * 24).
+        // Voxel 1 has itself, one that agrees and one that opposes: sums 7, 6 and 5 of three ranks; W = 12 * 2 / (9 *
+        // 24).
         assertThat(found).containsExactly(new double[] {1, 1.0 / 9, 0}, within(1e-12));
     }
 
@@ -130,7 +132,8 @@ class LocalActivityTest {
         assertThat(voxels.notFiniteCount()).isEqualTo(1);
         assertThat(voxels.toVolume(new double[] {7, 8}, 0)).containsExactly(7, 0, 0, 8);
         Path atlas = Files.write(
-                folder.resolve("atlas.nii"), NiftiBytes.withDefaults().grid(4, 1, 1).encode(new double[] {4, 5, 5, 4}));
+                folder.resolve("atlas.nii"),
+                NiftiBytes.withDefaults().grid(4, 1, 1).encode(new double[] {4, 5, 5, 4}));
         double[] means = RegionMeans.of(
                 voxels, new double[] {7, 8}, LabelAtlas.read(atlas).on(run.grid()));
         assertThat(means).containsExactly(7.5, Double.NaN);
@@ -162,8 +165,8 @@ class LocalActivityTest {
         assertThat(seed).hasSize(7);
         double[] found = SeedMap.correlations(voxels, cleaning(run, DETRENDED), seed, new Parallelism(2));
         assertThat(found).containsExactly(Figures.column("seed", "r"), within(1e-9));
-        double[] alone = SeedMap.correlations(
-                voxels, cleaning(run, DETRENDED), new int[] {seed[0]}, Parallelism.single());
+        double[] alone =
+                SeedMap.correlations(voxels, cleaning(run, DETRENDED), new int[] {seed[0]}, Parallelism.single());
         assertThat(alone[seed[0]]).isCloseTo(1, within(1e-12));
         assertThat(SeedMap.fisherZ(alone)[seed[0]]).isFinite().isGreaterThan(8);
         assertThat(SeedMap.fisherZ(new double[] {0.5, Double.NaN}))

@@ -220,8 +220,10 @@ public final class ActivationCommand implements Runnable {
 
     private List<ActivationRuns.Files> files() {
         if (events.size() != bold.size() || (!confounds.isEmpty() && confounds.size() != bold.size())) {
-            throw new InvalidConfiguration("give one --events and, where there are any, one --confounds for each --bold,"
-                    + " in the same order; found " + bold.size() + ", " + events.size() + " and " + confounds.size());
+            throw new InvalidConfiguration(
+                    "give one --events and, where there are any, one --confounds for each --bold,"
+                            + " in the same order; found " + bold.size() + ", " + events.size() + " and "
+                            + confounds.size());
         }
         List<ActivationRuns.Files> files = new ArrayList<>();
         for (int i = 0; i < bold.size(); i++) {
@@ -236,9 +238,7 @@ public final class ActivationCommand implements Runnable {
     private ActivationRuns.Settings settings() {
         return new ActivationRuns.Settings(
                 new DesignSettings(
-                        response,
-                        derivatives(),
-                        highPass == 0 ? OptionalDouble.empty() : OptionalDouble.of(highPass)),
+                        response, derivatives(), highPass == 0 ? OptionalDouble.empty() : OptionalDouble.of(highPass)),
                 ConfoundStrategy.ofLabel(strategy),
                 switch (noise) {
                     case "ar1" -> NoiseModel.AUTOREGRESSIVE_1;

@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
             "      --mask sub-01_desc-brain_mask.nii.gz \\",
             "      --confounds sub-01_desc-confounds_timeseries.tsv \\",
             "      --strategy 24P --detrend --high-pass 0.01 --low-pass 0.1 \\",
-            "      --seed=0,-52,18 --radius 6 --fisher-z --out sub-01_pcc.nii.gz"
+            "      --at=0,-52,18 --radius 6 --fisher-z --out sub-01_pcc.nii.gz"
         })
 public final class SeedMapCommand implements Runnable {
 
@@ -57,7 +57,7 @@ public final class SeedMapCommand implements Runnable {
 
     /** A point, or a region's name. */
     static final class Place {
-        @Option(names = "--seed", paramLabel = "X,Y,Z", description = "Centre in millimetres; write --seed=-4,...")
+        @Option(names = "--at", paramLabel = "X,Y,Z", description = "Centre in millimetres: --at=-4,-52,18.")
         @Nullable
         String point;
 
@@ -147,8 +147,9 @@ public final class SeedMapCommand implements Runnable {
                 };
             }
         } catch (NumberFormatException word) {
-            throw new InvalidConfiguration(SourceLocation.nowhere(), "--seed: expected x,y,z in millimetres, found '" + text + "'", word);
+            throw new InvalidConfiguration(
+                    SourceLocation.nowhere(), "--at: expected x,y,z in millimetres, found '" + text + "'", word);
         }
-        throw new InvalidConfiguration("--seed: expected x,y,z in millimetres, found '" + text + "'");
+        throw new InvalidConfiguration("--at: expected x,y,z in millimetres, found '" + text + "'");
     }
 }

@@ -59,11 +59,7 @@ public final class VoxelwiseCommand implements Runnable {
     @Mixin
     CleaningChoices cleaning = new CleaningChoices();
 
-    @Option(
-            names = "--measure",
-            paramLabel = "NAME",
-            split = ",",
-            description = "alff, falff, reho (default: all).")
+    @Option(names = "--measure", paramLabel = "NAME", split = ",", description = "alff, falff, reho (default: all).")
     List<LocalMeasure> measures = List.of(LocalMeasure.values());
 
     @Option(

@@ -30,7 +30,7 @@ class VoxelCommandsTest {
     private Path atlas;
     private Path mask;
 
-    /** Region 1 (x below 2) follows blocks of 20 s on, 20 s off; region 2 is noise. TR 2 s. */
+    /** Region 1 (x below 2) follows blocks of 20 s on, 20 s off, 6 s late; region 2 is noise. TR 2 s. */
     @BeforeEach
     void makeRun() throws IOException {
         SplittableRandom random = new SplittableRandom(5);
@@ -41,7 +41,7 @@ class VoxelCommandsTest {
             labels[v] = v % 4 < 2 ? 1 : 2;
             inside[v] = v == VOXELS - 1 ? 0 : 1;
             for (int t = 0; t < VOLUMES; t++) {
-                boolean on = t / 10 % 2 == 1;
+                boolean on = t >= 3 && (t - 3) / 10 % 2 == 1;
                 values[t * VOXELS + v] = 1000 + (labels[v] == 1 && on ? 20 : 0) + random.nextDouble() * 10;
             }
         }
@@ -54,8 +54,17 @@ class VoxelCommandsTest {
     void voxelwiseWritesMapsAndRegionMeans() throws IOException {
         Path out = folder.resolve("maps");
         CommandRun run = CommandRun.of(
-                "imaging", "voxelwise", "--bold", bold.toString(), "--mask", mask.toString(), "--detrend", "--atlas",
-                atlas.toString(), "--out", out.toString());
+                "imaging",
+                "voxelwise",
+                "--bold",
+                bold.toString(),
+                "--mask",
+                mask.toString(),
+                "--detrend",
+                "--atlas",
+                atlas.toString(),
+                "--out",
+                out.toString());
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out()).isEmpty();
         assertThat(run.err()).contains("31 voxels, 60 volumes");
@@ -98,14 +107,30 @@ class VoxelCommandsTest {
     void seedmapTellsVoxelsThatFollowTheSeed() {
         Path out = folder.resolve("seed.nii.gz");
         CommandRun run = CommandRun.of(
-                "imaging", "seedmap", "--bold", bold.toString(), "--detrend", "--region", "label1", "--atlas",
-                atlas.toString(), "--out", out.toString());
+                "imaging",
+                "seedmap",
+                "--bold",
+                bold.toString(),
+                "--detrend",
+                "--region",
+                "label1",
+                "--atlas",
+                atlas.toString(),
+                "--out",
+                out.toString());
         assertThat(run.exitCode()).as(run.err()).isZero();
         double[] map = NiftiImage.open(out).readFirstVolume();
         assertThat(map[0]).isGreaterThan(0.8);
         assertThat(Math.abs(map[2])).isLessThan(0.5);
         CommandRun point = CommandRun.of(
-                "imaging", "seedmap", "--bold", bold.toString(), "--seed=0,0,0", "--radius", "0.4", "--out",
+                "imaging",
+                "seedmap",
+                "--bold",
+                bold.toString(),
+                "--at=0,0,0",
+                "--radius",
+                "0.4",
+                "--out",
                 out.toString());
         assertThat(point.exitCode()).as(point.err()).isZero();
         assertThat(NiftiImage.open(out).readFirstVolume()[0]).isCloseTo(1, within(1e-6));
@@ -115,18 +140,26 @@ class VoxelCommandsTest {
     void seedmapRefusesSeedsThatAreNowhere() {
         Path out = folder.resolve("seed.nii.gz");
         CommandRun far = CommandRun.of(
-                "imaging", "seedmap", "--bold", bold.toString(), "--seed=900,0,0", "--out", out.toString());
+                "imaging", "seedmap", "--bold", bold.toString(), "--at=900,0,0", "--out", out.toString());
         assertThat(far.exitCode()).isEqualTo(6);
         CommandRun unknown = CommandRun.of(
-                "imaging", "seedmap", "--bold", bold.toString(), "--region", "thalamus", "--atlas", atlas.toString(),
-                "--out", out.toString());
+                "imaging",
+                "seedmap",
+                "--bold",
+                bold.toString(),
+                "--region",
+                "thalamus",
+                "--atlas",
+                atlas.toString(),
+                "--out",
+                out.toString());
         assertThat(unknown.exitCode()).isEqualTo(2);
         assertThat(unknown.err()).contains("no region 'thalamus'; it has label1, label2");
         CommandRun lacking = CommandRun.of(
                 "imaging", "seedmap", "--bold", bold.toString(), "--region", "label1", "--out", out.toString());
         assertThat(lacking.exitCode()).isEqualTo(2);
-        CommandRun word = CommandRun.of(
-                "imaging", "seedmap", "--bold", bold.toString(), "--seed=a,b,c", "--out", out.toString());
+        CommandRun word =
+                CommandRun.of("imaging", "seedmap", "--bold", bold.toString(), "--at=a,b,c", "--out", out.toString());
         assertThat(word.exitCode()).isEqualTo(2);
         assertThat(out).doesNotExist();
     }
@@ -137,8 +170,18 @@ class VoxelCommandsTest {
         Files.writeString(events, "onset\tduration\ttrial_type\n20\t20\ttask\n60\t20\ttask\n100\t20\ttask\n");
         Path out = folder.resolve("glm");
         CommandRun run = CommandRun.of(
-                "imaging", "activation", "--bold", bold.toString(), "--events", events.toString(), "--contrast",
-                "answer=task", "--atlas", atlas.toString(), "--out", out.toString());
+                "imaging",
+                "activation",
+                "--bold",
+                bold.toString(),
+                "--events",
+                events.toString(),
+                "--contrast",
+                "answer=task",
+                "--atlas",
+                atlas.toString(),
+                "--out",
+                out.toString());
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.err()).contains("answer: ").contains("voxels at a false discovery rate of 0.05");
         TextTable regions = TextTable.read(out.resolve("regions.tsv"));
@@ -147,7 +190,9 @@ class VoxelCommandsTest {
         assertThat(regions.numbers("significant_voxels")[0]).isEqualTo(16);
         assertThat(regions.numbers("cluster")[0]).isEqualTo(1);
         assertThat(Math.abs(regions.numbers("mean_z")[1])).isLessThan(2);
-        assertThat(TextTable.read(out.resolve("design.tsv")).header()).startsWith("task").endsWith("constant");
+        assertThat(TextTable.read(out.resolve("design.tsv")).header())
+                .startsWith("task")
+                .endsWith("constant");
         for (String map : List.of("effect", "t", "z", "z-significant")) {
             assertThat(NiftiImage.open(out.resolve("answer_" + map + ".nii.gz")).readFirstVolume()[0])
                     .as(map)
@@ -161,18 +206,44 @@ class VoxelCommandsTest {
         Files.writeString(events, "onset\tduration\ttrial_type\n20\t20\ttask\n");
         Path out = folder.resolve("glm");
         CommandRun unknown = CommandRun.of(
-                "imaging", "activation", "--bold", bold.toString(), "--events", events.toString(), "--contrast",
-                "face - house", "--out", out.toString());
+                "imaging",
+                "activation",
+                "--bold",
+                bold.toString(),
+                "--events",
+                events.toString(),
+                "--contrast",
+                "face - house",
+                "--out",
+                out.toString());
         assertThat(unknown.exitCode()).isEqualTo(2);
         assertThat(unknown.err()).contains("the design has no column 'face'; it has task");
         CommandRun uneven = CommandRun.of(
-                "imaging", "activation", "--bold", bold.toString(), "--bold", bold.toString(), "--events",
-                events.toString(), "--contrast", "task", "--out", out.toString());
+                "imaging",
+                "activation",
+                "--bold",
+                bold.toString(),
+                "--bold",
+                bold.toString(),
+                "--events",
+                events.toString(),
+                "--contrast",
+                "task",
+                "--out",
+                out.toString());
         assertThat(uneven.exitCode()).isEqualTo(2);
         Files.writeString(events, "onset\tduration\ttrial_type\n20\tlong\ttask\n");
         CommandRun broken = CommandRun.of(
-                "imaging", "activation", "--bold", bold.toString(), "--events", events.toString(), "--contrast", "task",
-                "--out", out.toString());
+                "imaging",
+                "activation",
+                "--bold",
+                bold.toString(),
+                "--events",
+                events.toString(),
+                "--contrast",
+                "task",
+                "--out",
+                out.toString());
         assertThat(broken.exitCode()).isEqualTo(3);
         assertThat(out).doesNotExist();
     }
@@ -185,7 +256,6 @@ class VoxelCommandsTest {
                 .repetitionTimeSeconds(2)
                 .encode(values);
         return Files.write(
-                folder.resolve(name),
-                name.endsWith(".gz") ? org.endotype.testdata.GzipBytes.compress(bytes) : bytes);
+                folder.resolve(name), name.endsWith(".gz") ? org.endotype.testdata.GzipBytes.compress(bytes) : bytes);
     }
 }
