@@ -67,8 +67,9 @@ public final class Main {
     public static int run(String[] arguments, PrintWriter out, PrintWriter err) {
         String missing = missingArgumentFile(arguments);
         if (missing != null) {
-            err.println(missing + ": expected a file of arguments after '@', found none that can be read; write '@@' for"
-                    + " an argument that starts with '@'");
+            err.println(
+                    missing + ": expected a file of arguments after '@', found none that can be read; write '@@' for"
+                            + " an argument that starts with '@'");
             err.flush();
             return ExitCode.USAGE.value();
         }

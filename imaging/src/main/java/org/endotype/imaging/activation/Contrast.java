@@ -70,7 +70,7 @@ public record Contrast(String name, String expression, Map<String, Double> weigh
      */
     double[] over(List<String> columns) {
         double[] vector = new double[columns.size()];
-        weights.forEach((column, weight) -> {
+        new TreeMap<>(weights).forEach((column, weight) -> {
             int index = columns.indexOf(column);
             if (index < 0) {
                 throw new InvalidConfiguration("contrast '" + expression + "': the design has no column '" + column

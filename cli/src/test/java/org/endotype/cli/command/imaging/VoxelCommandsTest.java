@@ -139,8 +139,8 @@ class VoxelCommandsTest {
     @Test
     void seedmapRefusesSeedsThatAreNowhere() {
         Path out = folder.resolve("seed.nii.gz");
-        CommandRun far = CommandRun.of(
-                "imaging", "seedmap", "--bold", bold.toString(), "--at=900,0,0", "--out", out.toString());
+        CommandRun far =
+                CommandRun.of("imaging", "seedmap", "--bold", bold.toString(), "--at=900,0,0", "--out", out.toString());
         assertThat(far.exitCode()).isEqualTo(6);
         CommandRun unknown = CommandRun.of(
                 "imaging",
