@@ -6,14 +6,16 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.endotype.core.error.InputOutputFailure;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
 
-/** Opens input files, inflating gzip by content rather than by name, with one clear line where that fails. */
+/** Opens input files, inflating gzip and Zstandard by content rather than by name, with one clear line where that fails. */
 public final class InputFiles {
 
     private static final int BUFFER_BYTES = 1 << 16;
+    private static final byte[] ZSTANDARD = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
 
     private InputFiles() {}
 
@@ -32,27 +34,32 @@ public final class InputFiles {
     }
 
     /**
-     * A buffered stream of the file's content, inflated where its first two bytes are those of gzip. A name that ends
-     * in {@code .gz} on a file that is not gzip is refused. Truncation shows as an {@link IOException} while
+     * A buffered stream of the file's content, inflated where its first bytes are those of gzip or Zstandard. A name that
+     * ends in {@code .gz} or {@code .zst} on a file that is neither is refused. Truncation shows as an {@link IOException} while
      * reading; wrap reads with {@link #malformed}, which names the byte.
      */
     public static InputStream open(Path file) {
         requireReadable(file);
         try {
             InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
-            raw.mark(2);
-            int first = raw.read();
-            int second = raw.read();
+            raw.mark(4);
+            byte[] magic = raw.readNBytes(4);
             raw.reset();
-            boolean gzip = first == 0x1f && second == 0x8b;
-            if (gzip) {
+            if (magic.length >= 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b) {
                 return GzipInput.open(raw, BUFFER_BYTES);
             }
-            if (file.toString().endsWith(".gz")) {
+            if (Arrays.equals(magic, ZSTANDARD)) {
+                return new ZstandardInput(raw);
+            }
+            String name = file.toString();
+            if (name.endsWith(".gz") || name.endsWith(".zst")) {
                 raw.close();
                 throw new MalformedInput(
                         SourceLocation.byteOf(file, 0),
-                        "named .gz, but does not start with the gzip bytes 1f 8b; rename or compress it again");
+                        name.endsWith(".gz")
+                                ? "named .gz, but does not start with the gzip bytes 1f 8b; rename or compress it again"
+                                : "named .zst, but does not start with the Zstandard bytes 28 b5 2f fd; rename or compress"
+                                        + " it again");
             }
             return raw;
         } catch (java.io.EOFException | GzipInput.Broken broken) {
@@ -79,6 +86,15 @@ public final class InputFiles {
             return new MalformedInput(
                     SourceLocation.file(file),
                     "ends before its data does (truncated); copy or compress it again",
+                    cause);
+        }
+        if (cause instanceof ZstandardInput.Broken broken) {
+            return new MalformedInput(
+                    SourceLocation.file(file),
+                    broken.isTruncated()
+                            ? "ends before its Zstandard data does (truncated); copy or compress it again"
+                            : "its Zstandard stream is corrupt (" + broken.getMessage()
+                                    + "); copy or compress it again",
                     cause);
         }
         if (cause instanceof java.util.zip.ZipException) {

@@ -10,6 +10,16 @@ public interface GenotypeReader extends AutoCloseable {
      */
     int readBlock(byte[] packed);
 
+    /**
+     * As {@link #readBlock(byte[])}, and besides puts the dosages of the variants that carry them into {@code dosages}.
+     * Readers of sources without {@linkplain GenotypeSource#hasDosages dosages} need not override this.
+     */
+    default int readBlock(byte[] packed, DosageBlock dosages) {
+        int count = readBlock(packed);
+        dosages.clear(count);
+        return count;
+    }
+
     /** Leaves out the next {@code variantCount} variants. */
     void skip(long variantCount);
 

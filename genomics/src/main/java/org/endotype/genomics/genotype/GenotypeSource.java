@@ -25,6 +25,14 @@ public interface GenotypeSource {
     /** All variants in file order. */
     List<Variant> variants();
 
+    /**
+     * Whether variants may carry {@linkplain Dosage dosages} beside their calls. Calls are always there: where a file
+     * has dosages alone, a dosage within 0.1 copies of a whole number is a call, and any other is a missing one.
+     */
+    default boolean hasDosages() {
+        return false;
+    }
+
     /** Starts a pass from the first variant. */
     GenotypeReader open();
 

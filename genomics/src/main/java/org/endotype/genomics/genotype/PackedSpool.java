@@ -100,23 +100,10 @@ public final class PackedSpool {
 
     /** A pass over {@code variants} variants of {@code width} bytes each. */
     public GenotypeReader open(int variants, int width) {
-        return new GenotypeReader() {
-            private long next;
-
+        return new PagedReader(variants, width) {
             @Override
-            public int readBlock(byte[] packed) {
-                int count = (int) Math.min(packed.length / width, variants - next);
-                if (count <= 0) {
-                    return 0;
-                }
-                read(next * width, packed, count * width);
-                next += count;
-                return count;
-            }
-
-            @Override
-            public void skip(long variantCount) {
-                next = Math.min(variants, next + variantCount);
+            protected void decode(int first, int count, byte[] packed, @Nullable DosageBlock dosages) {
+                read((long) first * width(), packed, count * width());
             }
 
             @Override

@@ -4,9 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.endotype.core.sample.SampleSet;
 import org.endotype.genomics.variant.Variant;
+import org.jspecify.annotations.Nullable;
 
 /** Some samples and some variants of another source, in its order; streams as the other one does. */
 public final class SubsetSource implements GenotypeSource {
+
+    private static final int LONGEST_RUN = 1024;
 
     private final GenotypeSource base;
     private final int[] sampleIndices;
@@ -99,6 +102,11 @@ public final class SubsetSource implements GenotypeSource {
     }
 
     @Override
+    public boolean hasDosages() {
+        return base.hasDosages();
+    }
+
+    @Override
     public GenotypeReader open() {
         return new SubsetReader(base.open());
     }
@@ -109,6 +117,7 @@ public final class SubsetSource implements GenotypeSource {
         private final int baseWidth = base.bytesPerVariant();
         private final int width = bytesPerVariant();
         private final boolean everyone = sampleIndices.length == base.samples().size();
+        private final DosageBlock baseDosages = new DosageBlock(base.samples().size());
         private int next;
         private int baseNext;
 
@@ -118,40 +127,61 @@ public final class SubsetSource implements GenotypeSource {
 
         @Override
         public int readBlock(byte[] packed) {
+            return read(packed, null);
+        }
+
+        @Override
+        public int readBlock(byte[] packed, DosageBlock dosages) {
+            return read(packed, dosages);
+        }
+
+        private int read(byte[] packed, @Nullable DosageBlock dosages) {
             int count = Math.min(packed.length / width, variantIndices.length - next);
+            if (dosages != null) {
+                dosages.clear(count);
+            }
             int done = 0;
             while (done < count) {
                 int first = variantIndices[next];
                 int run = 1;
-                while (done + run < count && variantIndices[next + run] == first + run && run < 1024) {
+                while (done + run < count && variantIndices[next + run] == first + run && run < LONGEST_RUN) {
                     run++;
                 }
                 reader.skip(first - baseNext);
-                byte[] rows = new byte[run * baseWidth];
-                int got = 0;
-                while (got < run) {
-                    byte[] target = got == 0 ? rows : new byte[(run - got) * baseWidth];
-                    int read = reader.readBlock(target);
+                for (int got = 0; got < run; ) {
+                    byte[] rows = new byte[(run - got) * baseWidth];
+                    int read = dosages == null ? reader.readBlock(rows) : reader.readBlock(rows, baseDosages);
                     if (read == 0) {
                         throw new IllegalStateException("a reader ended before its variants did");
                     }
-                    if (got > 0) {
-                        System.arraycopy(target, 0, rows, got * baseWidth, read * baseWidth);
-                    }
+                    take(rows, read, packed, done + got, dosages);
                     got += read;
-                }
-                if (everyone) {
-                    System.arraycopy(rows, 0, packed, done * width, run * width);
-                } else {
-                    for (int i = 0; i < run; i++) {
-                        gather(rows, i * baseWidth, packed, (done + i) * width);
-                    }
                 }
                 baseNext = first + run;
                 next += run;
                 done += run;
             }
             return done;
+        }
+
+        private void take(byte[] rows, int count, byte[] packed, int to, @Nullable DosageBlock dosages) {
+            if (everyone) {
+                System.arraycopy(rows, 0, packed, to * width, count * width);
+            } else {
+                for (int i = 0; i < count; i++) {
+                    gather(rows, i * baseWidth, packed, (to + i) * width);
+                }
+            }
+            for (int i = 0; dosages != null && i < count; i++) {
+                short[] row = baseDosages.row(i);
+                if (row == null) {
+                    continue;
+                }
+                short[] chosen = dosages.begin(to + i);
+                for (int s = 0; s < chosen.length; s++) {
+                    chosen[s] = row[sampleIndices[s]];
+                }
+            }
         }
 
         private void gather(byte[] from, int fromOffset, byte[] to, int toOffset) {

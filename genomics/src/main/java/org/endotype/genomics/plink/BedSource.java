@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Collections;
 import java.util.List;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.MalformedInput;
@@ -13,10 +12,14 @@ import org.endotype.core.error.SourceLocation;
 import org.endotype.core.file.AtomicOutput;
 import org.endotype.core.file.InputFiles;
 import org.endotype.core.sample.SampleSet;
+import org.endotype.genomics.genotype.DosageBlock;
+import org.endotype.genomics.genotype.FileSource;
+import org.endotype.genomics.genotype.GenotypeListing;
 import org.endotype.genomics.genotype.GenotypeReader;
-import org.endotype.genomics.genotype.GenotypeSource;
+import org.endotype.genomics.genotype.PagedReader;
 import org.endotype.genomics.genotype.Person;
 import org.endotype.genomics.variant.Variant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A PLINK 1 variant-major bed file with its bim and fam. The magic bytes and the length are checked when it is opened,
@@ -24,22 +27,15 @@ import org.endotype.genomics.variant.Variant;
  *
  * <p>Source: PLINK 1.9 file format reference, {@code .bed}.
  */
-public final class BedSource implements GenotypeSource {
+public final class BedSource extends FileSource {
 
     private static final int HEADER_BYTES = 3;
 
     private final Path bed;
-    private final List<Path> files;
-    private final List<Person> people;
-    private final SampleSet samples;
-    private final List<Variant> variants;
 
-    private BedSource(Path bed, List<Path> files, List<Person> people, SampleSet samples, List<Variant> variants) {
+    private BedSource(Path bed, GenotypeListing listing) {
+        super(listing);
         this.bed = bed;
-        this.files = files;
-        this.people = people;
-        this.samples = samples;
-        this.variants = variants;
     }
 
     /** Opens {@code prefix.bed}, {@code prefix.bim} and {@code prefix.fam}; a prefix that ends in .bed is accepted. */
@@ -66,7 +62,7 @@ public final class BedSource implements GenotypeSource {
         }
         checkHeaderAndLength(bed, people.size(), variants.size());
         return new BedSource(
-                bed, List.of(bed, bim, fam), List.copyOf(people), samples, Collections.unmodifiableList(variants));
+                bed, new GenotypeListing(List.of(bed, bim, fam), samples, people, variants, List.of()));
     }
 
     private static void checkHeaderAndLength(Path bed, int sampleCount, int variantCount) {
@@ -119,26 +115,6 @@ public final class BedSource implements GenotypeSource {
     }
 
     @Override
-    public SampleSet samples() {
-        return samples;
-    }
-
-    @Override
-    public List<Person> people() {
-        return people;
-    }
-
-    @Override
-    public List<Variant> variants() {
-        return variants;
-    }
-
-    @Override
-    public List<Path> files() {
-        return files;
-    }
-
-    @Override
     public GenotypeReader open() {
         try {
             return new BedReader(bed, FileChannel.open(bed, StandardOpenOption.READ));
@@ -147,29 +123,25 @@ public final class BedSource implements GenotypeSource {
         }
     }
 
-    private final class BedReader implements GenotypeReader {
+    private final class BedReader extends PagedReader {
 
         private static final int CHUNK_BYTES = 1 << 20;
 
         private final Path file;
         private final FileChannel channel;
-        private final int width = bytesPerVariant();
-        private final int paddingMask = samples.size() % 4 == 0 ? 0 : 0xff << (2 * (samples.size() % 4)) & 0xff;
-        private long variant;
+        private final int sampleCount = samples().size();
+        private final int paddingMask = sampleCount % 4 == 0 ? 0 : 0xff << (2 * (sampleCount % 4)) & 0xff;
 
         BedReader(Path file, FileChannel channel) {
+            super(variants().size(), bytesPerVariant());
             this.file = file;
             this.channel = channel;
         }
 
         @Override
-        public int readBlock(byte[] packed) {
-            int count = (int) Math.min(packed.length / width, variants.size() - variant);
-            if (count <= 0) {
-                return 0;
-            }
-            long offset = HEADER_BYTES + variant * width;
-            int bytes = count * width;
+        protected void decode(int first, int count, byte[] packed, @Nullable DosageBlock dosages) {
+            long offset = HEADER_BYTES + (long) first * width();
+            int bytes = count * width();
             try {
                 int done = 0;
                 while (done < bytes) {
@@ -188,24 +160,17 @@ public final class BedSource implements GenotypeSource {
             if (paddingMask != 0) {
                 checkPadding(packed, count, offset);
             }
-            variant += count;
-            return count;
         }
 
         private void checkPadding(byte[] packed, int count, long offset) {
             for (int i = 1; i <= count; i++) {
-                if ((packed[i * width - 1] & paddingMask) != 0) {
+                if ((packed[i * width() - 1] & paddingMask) != 0) {
                     throw new InconsistentInput(
-                            SourceLocation.byteOf(file, offset + (long) i * width - 1),
-                            "holds genotypes beyond the " + samples.size()
+                            SourceLocation.byteOf(file, offset + (long) i * width() - 1),
+                            "holds genotypes beyond the " + sampleCount
                                     + " samples of the .fam; the .fam lists too few people, or the bed is damaged");
                 }
             }
-        }
-
-        @Override
-        public void skip(long variantCount) {
-            variant = Math.min(variants.size(), variant + variantCount);
         }
 
         @Override

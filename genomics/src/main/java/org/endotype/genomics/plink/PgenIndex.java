@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.file.AtomicOutput;
@@ -24,6 +25,12 @@ record PgenIndex(Path file, int variantCount, int sampleCount, long[] offsets, b
     private static final int VARIANTS_PER_BLOCK = 1 << 16;
     private static final int FIXED_HEADER = 12;
 
+    private static final int FIXED_CALLS = 0x02;
+    private static final int FIXED_DOSAGES = 0x03;
+    private static final int FIXED_PHASED_DOSAGES = 0x04;
+    private static final int VARIABLE_WIDTH = 0x10;
+    private static final int EXTENDED = 0x11;
+
     static PgenIndex read(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             ByteBuffer head = bytes(file, channel, 0, FIXED_HEADER);
@@ -38,38 +45,64 @@ record PgenIndex(Path file, int variantCount, int sampleCount, long[] offsets, b
             int variants = head.getInt(3);
             int samples = head.getInt(7);
             int control = head.get(11) & 0xff;
-            if (mode != 0x02 && mode != 0x10) {
-                throw new MalformedInput(
-                        SourceLocation.byteOf(file, 2),
-                        String.format(
-                                "has storage mode %02x, expected 02 or 10; rewrite it with plink2 --make-pgen", mode));
-            }
+            requireKnown(file, mode);
             if (variants <= 0 || samples <= 0) {
                 throw new MalformedInput(
                         SourceLocation.byteOf(file, 3), "claims " + variants + " variants and " + samples + " samples");
             }
-            return mode == 0x02
-                    ? fixed(file, channel, variants, samples, control)
-                    : variable(file, channel, variants, samples, control);
+            return mode < VARIABLE_WIDTH
+                    ? fixed(file, channel, mode, variants, samples, control)
+                    : variable(file, channel, mode, variants, samples, control);
         } catch (IOException failure) {
             throw AtomicOutput.failure(file, "read", failure);
         }
     }
 
-    private static PgenIndex fixed(Path file, FileChannel channel, int variants, int samples, int control)
+    private static void requireKnown(Path file, int mode) {
+        String hint =
+                switch (mode) {
+                    case FIXED_CALLS, FIXED_DOSAGES, FIXED_PHASED_DOSAGES, VARIABLE_WIDTH, EXTENDED -> "";
+                    case 0x00, 0x01 -> "it is a PLINK 1 bed file: rename it, and open it with --bfile";
+                    case 0x20, 0x21 -> "its index is in a file of its own; rewrite it with plink2 --make-pgen";
+                    default -> "rewrite it with plink2 --make-pgen";
+                };
+        if (!hint.isEmpty()) {
+            throw new MalformedInput(
+                    SourceLocation.byteOf(file, 2),
+                    String.format("has storage mode %02x, expected 02, 03, 04, 10 or 11; %s", mode, hint));
+        }
+    }
+
+    /** Whether a record of this type has a dosage track. */
+    static boolean hasDosages(int type) {
+        return (type & 0x60) != 0;
+    }
+
+    boolean hasDosages() {
+        for (byte type : types) {
+            if (hasDosages(type)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static PgenIndex fixed(Path file, FileChannel channel, int mode, int variants, int samples, int control)
             throws IOException {
-        long width = (samples + 3) / 4;
+        long width = (samples + 3L) / 4 + (mode == FIXED_DOSAGES ? 2L * samples : mode == FIXED_CALLS ? 0 : 4L * samples);
         long start = FIXED_HEADER + (control >> 6 == 3 ? (variants + 7L) / 8 : 0);
+        requireLength(file, channel, start + variants * width);
         long[] offsets = new long[variants + 1];
         for (int v = 0; v <= variants; v++) {
             offsets[v] = start + v * width;
         }
-        requireLength(file, channel, offsets[variants]);
-        return new PgenIndex(file, variants, samples, offsets, new byte[variants]);
+        byte[] types = new byte[variants];
+        Arrays.fill(types, (byte) (mode == FIXED_CALLS ? 0 : mode == FIXED_DOSAGES ? 0x40 : 0xc0));
+        return new PgenIndex(file, variants, samples, offsets, types);
     }
 
-    private static PgenIndex variable(Path file, FileChannel channel, int variants, int samples, int control)
-            throws IOException {
+    private static PgenIndex variable(
+            Path file, FileChannel channel, int mode, int variants, int samples, int control) throws IOException {
         int storage = control & 15;
         if (storage > 7) {
             throw new MalformedInput(
@@ -81,7 +114,17 @@ record PgenIndex(Path file, int variantCount, int sampleCount, long[] offsets, b
         int lengthBytes = (storage & 3) + 1;
         int alleleCountBytes = control >> 4 & 3;
         boolean referenceFlags = control >> 6 == 3;
-        int blocks = (variants + VARIANTS_PER_BLOCK - 1) / VARIANTS_PER_BLOCK;
+        int blocks = (int) ((variants + (long) VARIANTS_PER_BLOCK - 1) / VARIANTS_PER_BLOCK);
+        long leastIndex = FIXED_HEADER
+                + 8L * blocks
+                + (wideTypes ? variants : (variants + 1L) / 2)
+                + (long) variants * lengthBytes;
+        if (leastIndex > channel.size()) {
+            throw new MalformedInput(
+                    SourceLocation.byteOf(file, channel.size()),
+                    "claims " + variants + " variants, whose index alone takes " + leastIndex + " bytes, found "
+                            + channel.size() + "; the file is truncated or damaged: copy it again");
+        }
         ByteBuffer starts = bytes(file, channel, FIXED_HEADER, blocks * Long.BYTES);
         long at = FIXED_HEADER + (long) blocks * Long.BYTES;
         long[] offsets = new long[variants + 1];
@@ -115,7 +158,10 @@ record PgenIndex(Path file, int variantCount, int sampleCount, long[] offsets, b
                     SourceLocation.byteOf(file, FIXED_HEADER),
                     "its first record lies within its index; the file is damaged");
         }
-        requireLength(file, channel, offsets[variants]);
+        // Mode 11 may have more behind its last record.
+        if (mode != EXTENDED || channel.size() < offsets[variants]) {
+            requireLength(file, channel, offsets[variants]);
+        }
         return new PgenIndex(file, variants, samples, offsets, types);
     }
 

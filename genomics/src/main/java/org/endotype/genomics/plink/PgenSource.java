@@ -2,14 +2,14 @@ package org.endotype.genomics.plink;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 import org.endotype.core.error.InconsistentInput;
-import org.endotype.core.error.InputOutputFailure;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.file.InputFiles;
-import org.endotype.core.sample.SampleSet;
+import org.endotype.genomics.genotype.FileSource;
+import org.endotype.genomics.genotype.GenotypeListing;
 import org.endotype.genomics.genotype.GenotypeReader;
 import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.genotype.Person;
@@ -17,36 +17,23 @@ import org.endotype.genomics.genotype.SubsetSource;
 import org.endotype.genomics.variant.Variant;
 
 /**
- * The hardcalls of a PLINK 2 file set: {@code .pgen} of mode 02 (fixed width) or 10 (variable width, as {@code
- * --make-pgen} writes), with {@code .pvar} and {@code .psam}. Phase and dosages beside the hardcalls are passed over.
- * Sites with several alternate alleles are left out. Allele 1 is the alternate.
+ * A PLINK 2 file set: {@code .pgen} of mode 02 (fixed width), 03 and 04 (with dosages), 10 or 11 (variable width, as
+ * {@code --make-pgen} writes), with {@code .pvar} and {@code .psam}, which may be compressed. Phase is passed over; the
+ * hardcalls are the file's own, whatever its dosages. Sites with several alternate alleles are left out. Allele 1 is the
+ * alternate.
  *
- * <p>Streams; memory is an index of 9 bytes a variant and one stretch of records.
+ * <p>Streams; memory is an index of 9 bytes a variant and one stretch of records. The format has no checksums: damage
+ * that leaves a record well-formed cannot be seen.
  *
  * <p>Source: PGEN file format specification (draft), chrchang, and files written by PLINK 2.
  */
-public final class PgenSource implements GenotypeSource {
+public final class PgenSource extends FileSource {
 
     private final PgenIndex index;
-    private final List<Path> files;
-    private final List<Person> people;
-    private final SampleSet samples;
-    private final List<Variant> variants;
-    private final List<String> notes;
 
-    private PgenSource(
-            PgenIndex index,
-            List<Path> files,
-            List<Person> people,
-            SampleSet samples,
-            List<Variant> variants,
-            List<String> notes) {
+    private PgenSource(PgenIndex index, GenotypeListing listing) {
+        super(listing);
         this.index = index;
-        this.files = files;
-        this.people = people;
-        this.samples = samples;
-        this.variants = variants;
-        this.notes = notes;
     }
 
     /** Opens {@code prefix.pgen}, {@code prefix.pvar} and {@code prefix.psam}. */
@@ -56,13 +43,8 @@ public final class PgenSource implements GenotypeSource {
             name = name.substring(0, name.length() - 5);
         }
         Path pgen = Path.of(name + ".pgen");
-        Path pvar = Path.of(name + ".pvar");
-        Path psam = Path.of(name + ".psam");
-        if (!Files.exists(pvar) && Files.exists(Path.of(name + ".pvar.zst"))) {
-            throw new InputOutputFailure(
-                    SourceLocation.file(pvar),
-                    "is there only as .pvar.zst, which cannot be read; unpack it with zstd -d");
-        }
+        Path pvar = textFile(name, ".pvar");
+        Path psam = textFile(name, ".psam");
         InputFiles.requireReadable(pgen);
         List<Person> people = PsamFile.read(psam);
         if (people.isEmpty()) {
@@ -84,12 +66,23 @@ public final class PgenSource implements GenotypeSource {
                 left == 0 ? List.of() : List.of(left + " sites with several alternate alleles were left out");
         PgenSource whole = new PgenSource(
                 index,
-                List.of(pgen, pvar, psam),
-                List.copyOf(people),
-                SampleIds.of(psam, people),
-                Collections.unmodifiableList(variants),
-                notes);
-        return SubsetSource.ofVariants(whole, java.util.Arrays.copyOf(biallelic, count));
+                new GenotypeListing(
+                        List.of(pgen, pvar, psam), SampleIds.of(psam, people), people, variants, notes));
+        if (count == 0) {
+            throw new InconsistentInput(SourceLocation.file(pvar), "holds no biallelic variant");
+        }
+        return SubsetSource.ofVariants(whole, Arrays.copyOf(biallelic, count));
+    }
+
+    /** The file itself, or else its compressed form. */
+    private static Path textFile(String prefix, String extension) {
+        for (String compressed : new String[] {"", ".zst", ".gz"}) {
+            Path file = Path.of(prefix + extension + compressed);
+            if (Files.exists(file)) {
+                return file;
+            }
+        }
+        return Path.of(prefix + extension);
     }
 
     private static void requireSame(Path pgen, String what, int inPgen, int inText, String textFile) {
@@ -102,28 +95,8 @@ public final class PgenSource implements GenotypeSource {
     }
 
     @Override
-    public SampleSet samples() {
-        return samples;
-    }
-
-    @Override
-    public List<Person> people() {
-        return people;
-    }
-
-    @Override
-    public List<Variant> variants() {
-        return variants;
-    }
-
-    @Override
-    public List<Path> files() {
-        return files;
-    }
-
-    @Override
-    public List<String> notes() {
-        return notes;
+    public boolean hasDosages() {
+        return index.hasDosages();
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,8 +12,9 @@ import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.parallel.Parallelism;
 import org.endotype.core.sample.SampleSet;
+import org.endotype.genomics.genotype.FileSource;
+import org.endotype.genomics.genotype.GenotypeListing;
 import org.endotype.genomics.genotype.GenotypeReader;
-import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.genotype.PackedSpool;
 import org.endotype.genomics.genotype.Person;
 import org.endotype.genomics.genotype.Person.Descent;
@@ -35,30 +35,15 @@ import org.endotype.genomics.variant.Variant;
  *
  * <p>Memory: two bits a call up to a quarter of the heap, then a temporary file.
  */
-public final class VcfSource implements GenotypeSource {
+public final class VcfSource extends FileSource {
 
     private static final int SEGMENTS_PER_THREAD = 4;
 
-    private final Path file;
-    private final SampleSet samples;
-    private final List<Person> people;
-    private final List<Variant> variants;
     private final PackedSpool spool;
-    private final List<String> notes;
 
-    private VcfSource(
-            Path file,
-            SampleSet samples,
-            List<Person> people,
-            List<Variant> variants,
-            PackedSpool spool,
-            List<String> notes) {
-        this.file = file;
-        this.samples = samples;
-        this.people = people;
-        this.variants = variants;
+    private VcfSource(GenotypeListing listing, PackedSpool spool) {
+        super(listing);
         this.spool = spool;
-        this.notes = notes;
     }
 
     /** Decodes a file; sites with several alternate alleles are left out. */
@@ -71,33 +56,8 @@ public final class VcfSource implements GenotypeSource {
     }
 
     @Override
-    public SampleSet samples() {
-        return samples;
-    }
-
-    @Override
-    public List<Person> people() {
-        return people;
-    }
-
-    @Override
-    public List<Variant> variants() {
-        return variants;
-    }
-
-    @Override
-    public List<Path> files() {
-        return List.of(file);
-    }
-
-    @Override
-    public List<String> notes() {
-        return notes;
-    }
-
-    @Override
     public GenotypeReader open() {
-        return spool.open(variants.size(), bytesPerVariant());
+        return spool.open(variants().size(), bytesPerVariant());
     }
 
     /** Decodes one file. */
@@ -167,7 +127,7 @@ public final class VcfSource implements GenotypeSource {
                 throw new InconsistentInput(SourceLocation.file(file), "holds no biallelic variant");
             }
             return new VcfSource(
-                    file, SampleSet.of(ids), people(), Collections.unmodifiableList(variants), spool, notes());
+                    new GenotypeListing(List.of(file), SampleSet.of(ids), people(), variants, notes()), spool);
         }
 
         private int lineEnd(int from, int end) {

@@ -100,9 +100,9 @@ class PgenSourceTest {
                 .isInstanceOf(InconsistentInput.class)
                 .hasMessageContaining("holds 2 variants, the .pvar lists 1");
         byte[] bytes = Files.readAllBytes(Path.of(prefix + ".pgen"));
-        bytes[2] = 0x11;
+        bytes[2] = 0x20;
         Files.write(Path.of(prefix + ".pgen"), bytes);
-        assertThatThrownBy(() -> PgenSource.open(prefix)).hasMessageContaining("storage mode 11");
+        assertThatThrownBy(() -> PgenSource.open(prefix)).hasMessageContaining("storage mode 20");
     }
 
     /** Five samples, four-bit record types, one-byte lengths. */

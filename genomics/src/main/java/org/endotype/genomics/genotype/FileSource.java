@@ -1,0 +1,41 @@
+package org.endotype.genomics.genotype;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.endotype.core.sample.SampleSet;
+import org.endotype.genomics.variant.Variant;
+
+/** A source that was opened from files: everything but the genotypes is known. */
+public abstract class FileSource implements GenotypeSource {
+
+    private final GenotypeListing listing;
+
+    protected FileSource(GenotypeListing listing) {
+        this.listing = listing;
+    }
+
+    @Override
+    public final SampleSet samples() {
+        return listing.samples();
+    }
+
+    @Override
+    public final List<Person> people() {
+        return listing.people();
+    }
+
+    @Override
+    public final List<Variant> variants() {
+        return listing.variants();
+    }
+
+    @Override
+    public final List<Path> files() {
+        return listing.files();
+    }
+
+    @Override
+    public final List<String> notes() {
+        return listing.notes();
+    }
+}
