@@ -17,7 +17,8 @@ final class ZstandardInput extends FilterInputStream {
         }
 
         boolean isTruncated() {
-            return String.valueOf(getMessage()).contains("Truncated") || String.valueOf(getMessage()).contains("EOF");
+            return String.valueOf(getMessage()).contains("Truncated")
+                    || String.valueOf(getMessage()).contains("EOF");
         }
     }
 

@@ -15,18 +15,24 @@ import org.endotype.core.file.AtomicOutput;
  */
 public final class FileWindow implements AutoCloseable {
 
-    /** How many bytes are read ahead where the file has them. */
-    private static final int AHEAD_BYTES = 1 << 22;
+    /** Read ahead where records are read one after the other. */
+    public static final int SEQUENTIAL_BYTES = 1 << 22;
+
+    /** Read ahead where most of the file is passed over. */
+    public static final int SPARSE_BYTES = 1 << 14;
 
     private final Path file;
     private final FileChannel channel;
     private final long size;
+    private final int ahead;
     private byte[] bytes = {};
     private long from;
     private int held;
 
-    public FileWindow(Path file) {
+    /** @param ahead how many bytes are read at once where the file has them */
+    public FileWindow(Path file, int ahead) {
         this.file = file;
+        this.ahead = ahead;
         FileChannel opened = null;
         try {
             opened = FileChannel.open(file, StandardOpenOption.READ);
@@ -53,10 +59,9 @@ public final class FileWindow implements AutoCloseable {
         }
         if (offset < 0 || length < 0 || offset + length > size) {
             throw new MalformedInput(
-                    SourceLocation.byteOf(file, size),
-                    "ends within its content; the file is truncated: copy it again");
+                    SourceLocation.byteOf(file, size), "ends within its content; the file is truncated: copy it again");
         }
-        int wanted = (int) Math.min(size - offset, Math.max(length, AHEAD_BYTES));
+        int wanted = (int) Math.min(size - offset, Math.max(length, ahead));
         if (bytes.length < wanted) {
             bytes = new byte[wanted];
         }

@@ -18,6 +18,7 @@ import org.endotype.genomics.genotype.GenotypeListing;
 import org.endotype.genomics.genotype.GenotypeReader;
 import org.endotype.genomics.genotype.PagedReader;
 import org.endotype.genomics.genotype.Person;
+import org.endotype.genomics.genotype.SampleIds;
 import org.endotype.genomics.variant.Variant;
 import org.jspecify.annotations.Nullable;
 
@@ -61,8 +62,7 @@ public final class BedSource extends FileSource {
             throw new MalformedInput(SourceLocation.file(bim), "lists no variant; expected one line a variant");
         }
         checkHeaderAndLength(bed, people.size(), variants.size());
-        return new BedSource(
-                bed, new GenotypeListing(List.of(bed, bim, fam), samples, people, variants, List.of()));
+        return new BedSource(bed, new GenotypeListing(List.of(bed, bim, fam), samples, people, variants, List.of()));
     }
 
     private static void checkHeaderAndLength(Path bed, int sampleCount, int variantCount) {

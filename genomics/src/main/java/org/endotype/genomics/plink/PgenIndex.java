@@ -89,7 +89,8 @@ record PgenIndex(Path file, int variantCount, int sampleCount, long[] offsets, b
 
     private static PgenIndex fixed(Path file, FileChannel channel, int mode, int variants, int samples, int control)
             throws IOException {
-        long width = (samples + 3L) / 4 + (mode == FIXED_DOSAGES ? 2L * samples : mode == FIXED_CALLS ? 0 : 4L * samples);
+        long width =
+                (samples + 3L) / 4 + (mode == FIXED_DOSAGES ? 2L * samples : mode == FIXED_CALLS ? 0 : 4L * samples);
         long start = FIXED_HEADER + (control >> 6 == 3 ? (variants + 7L) / 8 : 0);
         requireLength(file, channel, start + variants * width);
         long[] offsets = new long[variants + 1];
@@ -101,8 +102,8 @@ record PgenIndex(Path file, int variantCount, int sampleCount, long[] offsets, b
         return new PgenIndex(file, variants, samples, offsets, types);
     }
 
-    private static PgenIndex variable(
-            Path file, FileChannel channel, int mode, int variants, int samples, int control) throws IOException {
+    private static PgenIndex variable(Path file, FileChannel channel, int mode, int variants, int samples, int control)
+            throws IOException {
         int storage = control & 15;
         if (storage > 7) {
             throw new MalformedInput(

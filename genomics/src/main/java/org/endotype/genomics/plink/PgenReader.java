@@ -55,7 +55,7 @@ final class PgenReader extends PagedReader {
         this.lastMask = samples % 4 == 0 ? 0xff : (1 << (2 * (samples % 4))) - 1;
         this.current = new byte[width];
         this.base = new byte[width];
-        this.window = new FileWindow(index.file());
+        this.window = new FileWindow(index.file(), FileWindow.SEQUENTIAL_BYTES);
     }
 
     @Override

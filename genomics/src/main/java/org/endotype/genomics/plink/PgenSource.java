@@ -13,6 +13,7 @@ import org.endotype.genomics.genotype.GenotypeListing;
 import org.endotype.genomics.genotype.GenotypeReader;
 import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.genotype.Person;
+import org.endotype.genomics.genotype.SampleIds;
 import org.endotype.genomics.genotype.SubsetSource;
 import org.endotype.genomics.variant.Variant;
 
@@ -66,8 +67,7 @@ public final class PgenSource extends FileSource {
                 left == 0 ? List.of() : List.of(left + " sites with several alternate alleles were left out");
         PgenSource whole = new PgenSource(
                 index,
-                new GenotypeListing(
-                        List.of(pgen, pvar, psam), SampleIds.of(psam, people), people, variants, notes));
+                new GenotypeListing(List.of(pgen, pvar, psam), SampleIds.of(psam, people), people, variants, notes));
         if (count == 0) {
             throw new InconsistentInput(SourceLocation.file(pvar), "holds no biallelic variant");
         }

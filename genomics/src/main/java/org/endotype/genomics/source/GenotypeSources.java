@@ -6,11 +6,14 @@ import java.util.Locale;
 import org.endotype.core.error.InputOutputFailure;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.parallel.Parallelism;
+import org.endotype.genomics.bgen.BgenSource;
+import org.endotype.genomics.bgen.ReferenceAllele;
 import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.plink.BedSource;
 import org.endotype.genomics.plink.PgenSource;
 import org.endotype.genomics.vcf.Multiallelic;
 import org.endotype.genomics.vcf.VcfSource;
+import org.jspecify.annotations.Nullable;
 
 /** Opens genotype files; analyses are written against {@link GenotypeSource} and never name a format. */
 public final class GenotypeSources {
@@ -32,9 +35,18 @@ public final class GenotypeSources {
         return openVcf(file, Multiallelic.SKIP, Parallelism.available());
     }
 
-    /** The hardcalls of a PLINK 2 set {@code prefix.pgen}, {@code prefix.pvar}, {@code prefix.psam}. */
+    /** A PLINK 2 set {@code prefix.pgen}, {@code prefix.pvar}, {@code prefix.psam}. */
     public static GenotypeSource openPgen(Path prefix) {
         return PgenSource.open(prefix);
+    }
+
+    /**
+     * A BGEN file.
+     *
+     * @param sample its .sample file; where null, one beside it, else the ids within it
+     */
+    public static GenotypeSource openBgen(Path file, @Nullable Path sample, ReferenceAllele reference) {
+        return BgenSource.open(file, sample, reference);
     }
 
     /**
@@ -53,15 +65,21 @@ public final class GenotypeSources {
         if (name.endsWith(".vcf") || name.endsWith(".vcf.gz") || name.endsWith(".vcf.bgz")) {
             return openVcf(prefixOrFile);
         }
+        if (name.endsWith(".bgen")) {
+            return openBgen(prefixOrFile, null, ReferenceAllele.FIRST);
+        }
         for (String extension : new String[] {".vcf.gz", ".vcf.bgz", ".vcf"}) {
             if (Files.exists(withExtension(prefixOrFile, extension))) {
                 return openVcf(withExtension(prefixOrFile, extension));
             }
         }
+        if (Files.exists(withExtension(prefixOrFile, ".bgen"))) {
+            return openBgen(withExtension(prefixOrFile, ".bgen"), null, ReferenceAllele.FIRST);
+        }
         throw new InputOutputFailure(
                 SourceLocation.file(prefixOrFile),
                 "no genotype file is there; expected a prefix of .bed, .bim and .fam or of .pgen, .pvar and .psam, or a"
-                        + " .vcf or .vcf.gz file");
+                        + " .vcf, .vcf.gz or .bgen file");
     }
 
     private static Path withExtension(Path prefix, String extension) {

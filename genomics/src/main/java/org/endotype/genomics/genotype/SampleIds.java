@@ -1,4 +1,4 @@
-package org.endotype.genomics.plink;
+package org.endotype.genomics.genotype;
 
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -9,17 +9,16 @@ import java.util.Set;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.sample.SampleSet;
-import org.endotype.genomics.genotype.Person;
 
 /**
  * Makes sample ids of PLINK's two-part ones: the individual id where those are unique in the file, else family and
  * individual joined by an underscore for everyone.
  */
-final class SampleIds {
+public final class SampleIds {
 
     private SampleIds() {}
 
-    static SampleSet of(Path file, List<Person> people) {
+    public static SampleSet of(Path file, List<Person> people) {
         List<String> ids = people.stream().map(Person::individualId).toList();
         if (!isUnique(ids)) {
             ids = people.stream()
