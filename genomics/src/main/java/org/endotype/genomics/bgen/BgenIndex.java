@@ -69,7 +69,10 @@ record BgenIndex(
             int magic = window.require(at, 4);
             byte[] bytes = window.bytes();
             if (!(bytes[magic] == 'b' && bytes[magic + 1] == 'g' && bytes[magic + 2] == 'e' && bytes[magic + 3] == 'n')
-                    && !(bytes[magic] == 0 && bytes[magic + 1] == 0 && bytes[magic + 2] == 0 && bytes[magic + 3] == 0)) {
+                    && !(bytes[magic] == 0
+                            && bytes[magic + 1] == 0
+                            && bytes[magic + 2] == 0
+                            && bytes[magic + 3] == 0)) {
                 throw bad(at, "expected the magic bytes 'bgen' or four zeros; this is not a BGEN file");
             }
             if (headerLength < 20 || 4 + headerLength > firstVariant || firstVariant > window.size()) {
@@ -84,8 +87,7 @@ record BgenIndex(
             int layout = (int) (flags >> 2 & 15);
             if (layout != 1 && layout != 2 || layout == 1 && compression == Compression.ZSTANDARD) {
                 throw bad(
-                        at - 4,
-                        "has layout " + layout + ", expected 1 or 2; rewrite it with plink2 --export bgen-1.2");
+                        at - 4, "has layout " + layout + ", expected 1 or 2; rewrite it with plink2 --export bgen-1.2");
             }
             if (samples == 0 || variantCount == 0 || samples > Integer.MAX_VALUE / 4) {
                 throw bad(8, "claims " + variantCount + " variants and " + samples + " samples");
@@ -106,8 +108,7 @@ record BgenIndex(
                 case 0 -> Compression.NONE;
                 case 1 -> Compression.ZLIB;
                 case 2 -> Compression.ZSTANDARD;
-                default ->
-                    throw bad(at - 4, "names compression 3, which BGEN does not define; the file is damaged");
+                default -> throw bad(at - 4, "names compression 3, which BGEN does not define; the file is damaged");
             };
         }
 

@@ -73,7 +73,11 @@ public final class BgenSource extends FileSource {
                 index,
                 reference,
                 new GenotypeListing(
-                        files, SampleIds.of(people == null ? file : people, persons), persons, index.variants(), notes));
+                        files,
+                        SampleIds.of(people == null ? file : people, persons),
+                        persons,
+                        index.variants(),
+                        notes));
     }
 
     private static @Nullable Path beside(Path file) {

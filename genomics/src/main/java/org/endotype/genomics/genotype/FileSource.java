@@ -2,7 +2,9 @@ package org.endotype.genomics.genotype;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.endotype.core.sample.SampleSet;
+import org.endotype.genomics.variant.GenomeBuild;
 import org.endotype.genomics.variant.Variant;
 
 /** A source that was opened from files: everything but the genotypes is known. */
@@ -37,5 +39,10 @@ public abstract class FileSource implements GenotypeSource {
     @Override
     public final List<String> notes() {
         return listing.notes();
+    }
+
+    @Override
+    public final Optional<GenomeBuild> statedBuild() {
+        return Optional.ofNullable(listing.build());
     }
 }

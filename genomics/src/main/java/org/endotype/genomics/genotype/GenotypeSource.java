@@ -2,7 +2,9 @@ package org.endotype.genomics.genotype;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.endotype.core.sample.SampleSet;
+import org.endotype.genomics.variant.GenomeBuild;
 import org.endotype.genomics.variant.Variant;
 
 /**
@@ -31,6 +33,11 @@ public interface GenotypeSource {
      */
     default boolean hasDosages() {
         return false;
+    }
+
+    /** The genome build that the file itself states, by the lengths of its contigs. */
+    default Optional<GenomeBuild> statedBuild() {
+        return Optional.empty();
     }
 
     /** Starts a pass from the first variant. */

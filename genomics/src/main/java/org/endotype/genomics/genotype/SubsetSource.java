@@ -2,7 +2,9 @@ package org.endotype.genomics.genotype;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.endotype.core.sample.SampleSet;
+import org.endotype.genomics.variant.GenomeBuild;
 import org.endotype.genomics.variant.Variant;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +101,11 @@ public final class SubsetSource implements GenotypeSource {
     @Override
     public List<String> notes() {
         return base.notes();
+    }
+
+    @Override
+    public Optional<GenomeBuild> statedBuild() {
+        return base.statedBuild();
     }
 
     @Override

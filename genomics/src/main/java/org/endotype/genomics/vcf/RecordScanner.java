@@ -1,10 +1,9 @@
 package org.endotype.genomics.vcf;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.endotype.genomics.variant.ChromosomeKind;
+import org.endotype.genomics.variant.GenomeBuild;
 import org.endotype.genomics.variant.Variant;
 
 /**
@@ -35,34 +34,23 @@ final class RecordScanner {
 
     private final byte[] text;
     private final int samples;
-    private final int width;
     private final Multiallelic multiallelic;
+    private final DosageScanner dosages;
 
-    final List<Variant> variants = new ArrayList<>();
-    byte[] packed;
-    int packedLength;
-    int skippedMultiallelic;
-    int skippedReferenceBlocks;
-    long halfCalls;
-    long otherPloidy;
-    long fromDosages;
-    /** Haploid calls on chromosome X, and diploid ones, per sample; empty until X is seen. */
-    int[] haploidX = {};
-
-    int[] diploidX = {};
-
+    final DecodedSites out;
     private int[] fields = new int[10];
     private String chromosome = "";
     private int firstAllele;
     private int secondAllele;
     private boolean onX;
+    private boolean tellsSex;
 
-    RecordScanner(byte[] text, int samples, Multiallelic multiallelic) {
+    RecordScanner(byte[] text, int samples, Multiallelic multiallelic, DosageField dosages) {
         this.text = text;
         this.samples = samples;
-        this.width = (samples + 3) / 4;
         this.multiallelic = multiallelic;
-        this.packed = new byte[Math.max(1 << 16, width * 16)];
+        this.dosages = new DosageScanner(text, samples, dosages);
+        this.out = new DecodedSites(samples);
     }
 
     /** Scans the records from {@code from} to {@code to}; both lie at line starts. */
@@ -110,13 +98,13 @@ final class RecordScanner {
         if (alt.endsWith("<NON_REF>") || alt.endsWith("<*>")) {
             nonReferenceBlock = 1;
             if (alternates == 1) {
-                skippedReferenceBlocks++;
+                out.skippedReferenceBlocks++;
                 return;
             }
         }
         int named = alternates - nonReferenceBlock;
         if (named > 1 && multiallelic == Multiallelic.SKIP) {
-            skippedMultiallelic++;
+            out.skippedMultiallelic++;
             return;
         }
         if (text[fields[1] - 1] != '\t' || fields[1] - 1 == from) {
@@ -124,16 +112,19 @@ final class RecordScanner {
         }
         setChromosome(from, fields[1] - 1);
         int position = position(fields[1], fields[2] - 1);
+        tellsSex = onX && !GenomeBuild.isPseudoAutosomalInAny(position);
+        if (tellsSex) {
+            out.meetX();
+        }
         String id = string(fields[2], fields[3] - 1);
         String reference = allele(fields[3], fields[4] - 1);
         String[] alleles = alt.split(",", -1);
         for (int a = 1; a <= named; a++) {
             String alternate = alleles[a - 1].length() == 1 ? alleles[a - 1].intern() : alleles[a - 1];
-            variants.add(new Variant(chromosome, position, id, alternate, reference));
-            if (packed.length - packedLength < width) {
-                packed = Arrays.copyOf(packed, packed.length * 2);
-            }
+            out.variants.add(new Variant(chromosome, position, id, alternate, reference));
+            out.reserveCalls();
             genotypes(from, end, a, alternates, named);
+            dosages.read(fields[8], fields[9], end, a, named, out);
         }
     }
 
@@ -149,10 +140,6 @@ final class RecordScanner {
         }
         chromosome = string(from, to).intern();
         onX = ChromosomeKind.of(chromosome) == ChromosomeKind.X;
-        if (onX && haploidX.length == 0) {
-            haploidX = new int[samples];
-            diploidX = new int[samples];
-        }
     }
 
     private int position(int from, int to) {
@@ -189,9 +176,11 @@ final class RecordScanner {
             throw new BadRecord(
                     format, "FORMAT '" + shorten(format, formatEnd) + "' has neither GT nor DS; expected genotypes");
         }
-        boolean plain = genotypeIndex == 0 && alternates == 1 && !onX;
+        boolean plain = genotypeIndex == 0 && alternates == 1 && !tellsSex;
+        byte[] packed = out.packed;
+        int to = out.packedLength;
         int at = fields[9];
-        int out = 0;
+        int byteOut = 0;
         for (int s = 0; s < samples; s++) {
             if (at > end) {
                 throw new BadRecord(
@@ -214,15 +203,16 @@ final class RecordScanner {
                 next++;
             }
             at = next + 1;
-            out |= code << (2 * (s & 3));
+            byteOut |= code << (2 * (s & 3));
             if ((s & 3) == 3) {
-                packed[packedLength++] = (byte) out;
-                out = 0;
+                packed[to++] = (byte) byteOut;
+                byteOut = 0;
             }
         }
         if ((samples & 3) != 0) {
-            packed[packedLength++] = (byte) out;
+            packed[to++] = (byte) byteOut;
         }
+        out.packedLength = to;
         if (at <= end) {
             throw new BadRecord(line, "holds more than the " + samples + " samples of the header");
         }
@@ -274,13 +264,13 @@ final class RecordScanner {
             return CODE_MISSING;
         }
         if (copies == 1) {
-            if (onX) {
-                haploidX[sample]++;
+            if (tellsSex) {
+                out.haploidX[sample]++;
             }
             return haploid(firstAllele, wanted, named);
         }
-        if (onX) {
-            diploidX[sample]++;
+        if (tellsSex) {
+            out.diploidX[sample]++;
         }
         boolean firstNamed = firstAllele == 0 || firstAllele == wanted;
         boolean secondNamed = secondAllele == 0 || secondAllele == wanted;
@@ -340,12 +330,12 @@ final class RecordScanner {
         }
         if (missing > 0) {
             if (missing < alleles) {
-                halfCalls++;
+                out.halfCalls++;
             }
             return 0;
         }
         if (alleles > 2) {
-            otherPloidy++;
+            out.otherPloidy++;
             return 0;
         }
         return alleles;
@@ -385,7 +375,7 @@ final class RecordScanner {
             throw new BadRecord(
                     from, "the dosage in sample column " + (sample + 1) + " is " + dosage + ", expected 0 to 2");
         }
-        fromDosages++;
+        out.fromDosages++;
         long copies = Math.round(dosage);
         if (Math.abs(dosage - copies) > 0.1 + 1e-9) {
             return CODE_MISSING;

@@ -2,7 +2,6 @@ package org.endotype.genomics.vcf;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -15,11 +14,6 @@ import org.endotype.core.sample.SampleSet;
 import org.endotype.genomics.genotype.FileSource;
 import org.endotype.genomics.genotype.GenotypeListing;
 import org.endotype.genomics.genotype.GenotypeReader;
-import org.endotype.genomics.genotype.PackedSpool;
-import org.endotype.genomics.genotype.Person;
-import org.endotype.genomics.genotype.Person.Descent;
-import org.endotype.genomics.genotype.Sex;
-import org.endotype.genomics.variant.Variant;
 
 /**
  * Genotypes of a VCF file, plain, gzipped or BGZF. The whole file is decoded once when it is opened, on several threads,
@@ -39,49 +33,51 @@ public final class VcfSource extends FileSource {
 
     private static final int SEGMENTS_PER_THREAD = 4;
 
-    private final PackedSpool spool;
+    private final SiteStore store;
 
-    private VcfSource(GenotypeListing listing, PackedSpool spool) {
+    VcfSource(GenotypeListing listing, SiteStore store) {
         super(listing);
-        this.spool = spool;
+        this.store = store;
     }
 
-    /** Decodes a file; sites with several alternate alleles are left out. */
+    /** Decodes the calls of a file; sites with several alternate alleles are left out. */
     public static VcfSource open(Path file, Parallelism parallelism) {
-        return open(file, Multiallelic.SKIP, parallelism);
+        return open(file, VcfOptions.withDefaults(), parallelism);
     }
 
     public static VcfSource open(Path file, Multiallelic multiallelic, Parallelism parallelism) {
-        return new Loader(file, multiallelic, parallelism).load();
+        return open(file, VcfOptions.withDefaults().with(multiallelic), parallelism);
+    }
+
+    public static VcfSource open(Path file, VcfOptions options, Parallelism parallelism) {
+        return new Loader(file, options, parallelism).load();
+    }
+
+    @Override
+    public boolean hasDosages() {
+        return store.hasDosages();
     }
 
     @Override
     public GenotypeReader open() {
-        return spool.open(variants().size(), bytesPerVariant());
+        return store.open();
     }
 
     /** Decodes one file. */
     private static final class Loader {
         private final Path file;
-        private final Multiallelic multiallelic;
+        private final VcfOptions options;
         private final Parallelism parallelism;
-        private final PackedSpool spool = new PackedSpool();
-        private final List<Variant> variants = new ArrayList<>();
+        private final ContigLengths contigs = new ContigLengths();
+        private SiteStore store = new SiteStore(0);
         private byte[] text = new byte[VcfText.MOST_BYTES * 2];
         private int held;
         private long line = 1;
         private List<String> ids = List.of();
-        private int skippedMultiallelic;
-        private int skippedReferenceBlocks;
-        private long halfCalls;
-        private long otherPloidy;
-        private long fromDosages;
-        private int[] haploidX = {};
-        private int[] diploidX = {};
 
-        Loader(Path file, Multiallelic multiallelic, Parallelism parallelism) {
+        Loader(Path file, VcfOptions options, Parallelism parallelism) {
             this.file = file;
-            this.multiallelic = multiallelic;
+            this.options = options;
             this.parallelism = parallelism;
         }
 
@@ -123,11 +119,18 @@ public final class VcfSource extends FileSource {
                 throw new MalformedInput(
                         SourceLocation.line(file, line), "ended before the #CHROM line; is this a whole VCF?");
             }
-            if (variants.isEmpty()) {
+            if (store.variants().isEmpty()) {
                 throw new InconsistentInput(SourceLocation.file(file), "holds no biallelic variant");
             }
             return new VcfSource(
-                    new GenotypeListing(List.of(file), SampleSet.of(ids), people(), variants, notes()), spool);
+                    new GenotypeListing(
+                            List.of(file),
+                            SampleSet.of(ids),
+                            store.people(ids),
+                            store.variants(),
+                            store.notes(),
+                            contigs.build()),
+                    store);
         }
 
         private int lineEnd(int from, int end) {
@@ -150,6 +153,7 @@ public final class VcfSource extends FileSource {
                                 : "expected '##fileformat=VCF...'; is this a VCF?");
             }
             if (head.startsWith("##")) {
+                contigs.add(new String(text, from, end - from, StandardCharsets.UTF_8));
                 return true;
             }
             if (!head.startsWith("#CHROM\tPOS\tID\tREF\tALT")) {
@@ -171,6 +175,7 @@ public final class VcfSource extends FileSource {
                             "sample column " + (i + 1) + " repeats an earlier id or has none; rename it");
                 }
             }
+            store = new SiteStore(ids.size());
             return false;
         }
 
@@ -186,7 +191,7 @@ public final class VcfSource extends FileSource {
             RecordScanner[] scanners = new RecordScanner[segments];
             BadRecord[] bad = new BadRecord[segments];
             parallelism.forEachBlock(segments, s -> {
-                scanners[s] = new RecordScanner(text, ids.size(), multiallelic);
+                scanners[s] = new RecordScanner(text, ids.size(), options.multiallelic(), options.dosages());
                 try {
                     scanners[s].scan(bounds[s], bounds[s + 1]);
                 } catch (BadRecord refused) {
@@ -202,27 +207,7 @@ public final class VcfSource extends FileSource {
             }
             line += newlines(from, end);
             for (RecordScanner scanner : scanners) {
-                take(scanner);
-            }
-        }
-
-        private void take(RecordScanner scanner) {
-            variants.addAll(scanner.variants);
-            spool.append(scanner.packed, scanner.packedLength);
-            skippedMultiallelic += scanner.skippedMultiallelic;
-            skippedReferenceBlocks += scanner.skippedReferenceBlocks;
-            halfCalls += scanner.halfCalls;
-            otherPloidy += scanner.otherPloidy;
-            fromDosages += scanner.fromDosages;
-            if (scanner.haploidX.length > 0) {
-                if (haploidX.length == 0) {
-                    haploidX = new int[ids.size()];
-                    diploidX = new int[ids.size()];
-                }
-                for (int i = 0; i < haploidX.length; i++) {
-                    haploidX[i] += scanner.haploidX[i];
-                    diploidX[i] += scanner.diploidX[i];
-                }
+                store.add(scanner.out);
             }
         }
 
@@ -232,45 +217,6 @@ public final class VcfSource extends FileSource {
                 count += text[i] == '\n' ? 1 : 0;
             }
             return count;
-        }
-
-        private List<Person> people() {
-            boolean anyHaploid = Arrays.stream(haploidX).anyMatch(count -> count > 0);
-            List<Person> people = new ArrayList<>(ids.size());
-            for (int i = 0; i < ids.size(); i++) {
-                Sex sex = Sex.UNKNOWN;
-                if (anyHaploid && haploidX[i] > 0 && diploidX[i] == 0) {
-                    sex = Sex.MALE;
-                } else if (anyHaploid && haploidX[i] == 0 && diploidX[i] > 0) {
-                    sex = Sex.FEMALE;
-                }
-                people.add(new Person("0", ids.get(i), sex, Descent.FOUNDER));
-            }
-            return List.copyOf(people);
-        }
-
-        private List<String> notes() {
-            List<String> notes = new ArrayList<>();
-            if (skippedMultiallelic > 0) {
-                notes.add(skippedMultiallelic
-                        + " sites with several alternate alleles were left out (--multiallelic split keeps them)");
-            }
-            if (skippedReferenceBlocks > 0) {
-                notes.add(skippedReferenceBlocks + " gVCF reference blocks were passed over");
-            }
-            if (halfCalls > 0) {
-                notes.add(halfCalls + " half calls such as 0/. were read as missing");
-            }
-            if (otherPloidy > 0) {
-                notes.add(otherPloidy + " calls of more than two alleles were read as missing");
-            }
-            if (fromDosages > 0) {
-                notes.add(fromDosages + " calls were made from dosages (DS within 0.1 of a whole number)");
-            }
-            if (Arrays.stream(haploidX).anyMatch(count -> count > 0)) {
-                notes.add("sexes were taken from the ploidy of the calls on chromosome X");
-            }
-            return List.copyOf(notes);
         }
     }
 }
