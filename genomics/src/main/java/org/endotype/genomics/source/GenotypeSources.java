@@ -1,10 +1,13 @@
 package org.endotype.genomics.source;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.endotype.core.error.InputOutputFailure;
 import org.endotype.core.error.SourceLocation;
+import org.endotype.core.file.InputFiles;
 import org.endotype.core.parallel.Parallelism;
 import org.endotype.genomics.bgen.BgenSource;
 import org.endotype.genomics.bgen.ReferenceAllele;
@@ -12,6 +15,7 @@ import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.plink.BedSource;
 import org.endotype.genomics.plink.PgenSource;
 import org.endotype.genomics.vcf.Multiallelic;
+import org.endotype.genomics.vcf.VcfOptions;
 import org.endotype.genomics.vcf.VcfSource;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +31,23 @@ public final class GenotypeSources {
 
     /** A VCF, plain, gzipped or BGZF; decoded as a whole when opened. */
     public static GenotypeSource openVcf(Path file, Multiallelic multiallelic, Parallelism parallelism) {
-        return VcfSource.open(file, multiallelic, parallelism);
+        return openVcf(file, VcfOptions.withDefaults().with(multiallelic), parallelism);
+    }
+
+    /** A VCF, or a BCF where its content says so, with a choice of dosages. */
+    public static GenotypeSource openVcf(Path file, VcfOptions options, Parallelism parallelism) {
+        return isBcf(file)
+                ? VcfSource.openBcf(file, options, parallelism)
+                : VcfSource.open(file, options, parallelism);
+    }
+
+    private static boolean isBcf(Path file) {
+        try (InputStream in = InputFiles.open(file)) {
+            byte[] magic = in.readNBytes(3);
+            return magic.length == 3 && magic[0] == 'B' && magic[1] == 'C' && magic[2] == 'F';
+        } catch (IOException failure) {
+            throw InputFiles.malformed(file, failure);
+        }
     }
 
     /** {@link #openVcf(Path, Multiallelic, Parallelism)} without sites of several alternates, on all processors. */
@@ -62,13 +82,13 @@ public final class GenotypeSources {
         if (name.endsWith(".pgen") || Files.exists(withExtension(prefixOrFile, ".pgen"))) {
             return openPgen(prefixOrFile);
         }
-        if (name.endsWith(".vcf") || name.endsWith(".vcf.gz") || name.endsWith(".vcf.bgz")) {
+        if (name.endsWith(".vcf") || name.endsWith(".vcf.gz") || name.endsWith(".vcf.bgz") || name.endsWith(".bcf")) {
             return openVcf(prefixOrFile);
         }
         if (name.endsWith(".bgen")) {
             return openBgen(prefixOrFile, null, ReferenceAllele.FIRST);
         }
-        for (String extension : new String[] {".vcf.gz", ".vcf.bgz", ".vcf"}) {
+        for (String extension : new String[] {".vcf.gz", ".vcf.bgz", ".vcf", ".bcf"}) {
             if (Files.exists(withExtension(prefixOrFile, extension))) {
                 return openVcf(withExtension(prefixOrFile, extension));
             }
@@ -79,7 +99,7 @@ public final class GenotypeSources {
         throw new InputOutputFailure(
                 SourceLocation.file(prefixOrFile),
                 "no genotype file is there; expected a prefix of .bed, .bim and .fam or of .pgen, .pvar and .psam, or a"
-                        + " .vcf, .vcf.gz or .bgen file");
+                        + " .vcf, .vcf.gz, .bcf or .bgen file");
     }
 
     private static Path withExtension(Path prefix, String extension) {

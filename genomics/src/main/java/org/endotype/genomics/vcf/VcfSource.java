@@ -53,6 +53,11 @@ public final class VcfSource extends FileSource {
         return new Loader(file, options, parallelism).load();
     }
 
+    /** Decodes a BCF 2 file by the same rules. */
+    public static VcfSource openBcf(Path file, VcfOptions options, Parallelism parallelism) {
+        return new BcfLoader(file, options, parallelism).load();
+    }
+
     @Override
     public boolean hasDosages() {
         return store.hasDosages();
@@ -149,7 +154,7 @@ public final class VcfSource extends FileSource {
                 throw new MalformedInput(
                         SourceLocation.line(file, 1),
                         head.startsWith("BCF")
-                                ? "is a BCF file, which cannot be read; convert it with bcftools view -Oz"
+                                ? "is a BCF file; open it with --bcf"
                                 : "expected '##fileformat=VCF...'; is this a VCF?");
             }
             if (head.startsWith("##")) {
