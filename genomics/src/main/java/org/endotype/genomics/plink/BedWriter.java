@@ -60,7 +60,8 @@ public final class BedWriter {
                 writer.write("\t0\t");
                 writer.write(Integer.toString(variant.positionBp()));
                 writer.write('\t');
-                writer.write(variant.allele1());
+                // PLINK 1 writes 0 for an allele that nobody is known to have.
+                writer.write(variant.allele1().equals(".") ? "0" : variant.allele1());
                 writer.write('\t');
                 writer.write(variant.allele2());
                 writer.write('\n');

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.endotype.core.error.InconsistentInput;
+import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.genotype.Person;
 import org.endotype.genomics.genotype.SubsetSource;
+import org.endotype.genomics.variant.ChromosomeKind;
 import org.endotype.genomics.variant.Variant;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,8 @@ public final class GenotypeSelection {
     private final @Nullable SampleList remove;
     private final @Nullable VariantList extract;
     private final @Nullable VariantList exclude;
+    private final @Nullable RangeList extractRanges;
+    private final @Nullable RangeList excludeRanges;
     private final List<GenomicRegion> regions;
 
     private GenotypeSelection(
@@ -27,37 +31,49 @@ public final class GenotypeSelection {
             @Nullable SampleList remove,
             @Nullable VariantList extract,
             @Nullable VariantList exclude,
+            @Nullable RangeList extractRanges,
+            @Nullable RangeList excludeRanges,
             List<GenomicRegion> regions) {
         this.keep = keep;
         this.remove = remove;
         this.extract = extract;
         this.exclude = exclude;
+        this.extractRanges = extractRanges;
+        this.excludeRanges = excludeRanges;
         this.regions = regions;
     }
 
     public static GenotypeSelection everything() {
-        return new GenotypeSelection(null, null, null, null, List.of());
+        return new GenotypeSelection(null, null, null, null, null, null, List.of());
     }
 
     public GenotypeSelection keep(SampleList samples) {
-        return new GenotypeSelection(samples, remove, extract, exclude, regions);
+        return new GenotypeSelection(samples, remove, extract, exclude, extractRanges, excludeRanges, regions);
     }
 
     public GenotypeSelection remove(SampleList samples) {
-        return new GenotypeSelection(keep, samples, extract, exclude, regions);
+        return new GenotypeSelection(keep, samples, extract, exclude, extractRanges, excludeRanges, regions);
     }
 
     public GenotypeSelection extract(VariantList variants) {
-        return new GenotypeSelection(keep, remove, variants, exclude, regions);
+        return new GenotypeSelection(keep, remove, variants, exclude, extractRanges, excludeRanges, regions);
     }
 
     public GenotypeSelection exclude(VariantList variants) {
-        return new GenotypeSelection(keep, remove, extract, variants, regions);
+        return new GenotypeSelection(keep, remove, extract, variants, extractRanges, excludeRanges, regions);
+    }
+
+    public GenotypeSelection extract(RangeList ranges) {
+        return new GenotypeSelection(keep, remove, extract, exclude, ranges, excludeRanges, regions);
+    }
+
+    public GenotypeSelection exclude(RangeList ranges) {
+        return new GenotypeSelection(keep, remove, extract, exclude, extractRanges, ranges, regions);
     }
 
     /** Only variants in one of {@code within}; an empty list stands for everywhere. */
     public GenotypeSelection within(List<GenomicRegion> within) {
-        return new GenotypeSelection(keep, remove, extract, exclude, List.copyOf(within));
+        return new GenotypeSelection(keep, remove, extract, exclude, extractRanges, excludeRanges, List.copyOf(within));
     }
 
     /**
@@ -89,12 +105,34 @@ public final class GenotypeSelection {
         return SubsetSource.of(source, samples, java.util.Arrays.copyOf(chosen, count));
     }
 
+    /** What a user should know about how the lists fit the genotypes. No ids. */
+    public List<String> warnings(GenotypeSource source) {
+        List<String> warnings = new ArrayList<>();
+        if (keep != null) {
+            keep.warnings("--keep", source).forEach(warnings::add);
+        }
+        if (remove != null) {
+            remove.warnings("--remove", source).forEach(warnings::add);
+        }
+        if (extract != null) {
+            extract.warnings("--extract", source.variants()).forEach(warnings::add);
+        }
+        if (exclude != null) {
+            exclude.warnings("--exclude", source.variants()).forEach(warnings::add);
+        }
+        return warnings;
+    }
+
     private boolean wants(String sampleId, Person person) {
         return (keep == null || keep.names(sampleId, person)) && (remove == null || !remove.names(sampleId, person));
     }
 
     private boolean wants(Variant variant) {
         if (extract != null && !extract.names(variant.id()) || exclude != null && exclude.names(variant.id())) {
+            return false;
+        }
+        if (extractRanges != null && !extractRanges.contains(variant)
+                || excludeRanges != null && excludeRanges.contains(variant)) {
             return false;
         }
         if (regions.isEmpty()) {
@@ -113,11 +151,8 @@ public final class GenotypeSelection {
         List<GenomicRegion> regions = new ArrayList<>();
         for (String part : text.split(",")) {
             int dash = part.indexOf('-');
-            int first =
-                    dash > 0 ? org.endotype.genomics.variant.ChromosomeKind.autosomeNumber(part.substring(0, dash)) : 0;
-            int last = dash > 0
-                    ? org.endotype.genomics.variant.ChromosomeKind.autosomeNumber(part.substring(dash + 1))
-                    : 0;
+            int first = dash > 0 ? ChromosomeKind.autosomeNumber(part.substring(0, dash)) : 0;
+            int last = dash > 0 ? ChromosomeKind.autosomeNumber(part.substring(dash + 1)) : 0;
             if (first > 0 && last >= first) {
                 for (int number = first; number <= last; number++) {
                     regions.add(GenomicRegion.chromosome(Integer.toString(number)));
@@ -125,8 +160,7 @@ public final class GenotypeSelection {
             } else if (!part.isBlank() && dash <= 0) {
                 regions.add(GenomicRegion.chromosome(part.trim()));
             } else {
-                throw new org.endotype.core.error.InvalidConfiguration(
-                        "expected chromosomes such as 1-4,22,X, found '" + text + "'");
+                throw new InvalidConfiguration("expected chromosomes such as 1-4,22,X, found '" + text + "'");
             }
         }
         return regions;

@@ -36,9 +36,7 @@ public final class GenotypeSources {
 
     /** A VCF, or a BCF where its content says so, with a choice of dosages. */
     public static GenotypeSource openVcf(Path file, VcfOptions options, Parallelism parallelism) {
-        return isBcf(file)
-                ? VcfSource.openBcf(file, options, parallelism)
-                : VcfSource.open(file, options, parallelism);
+        return isBcf(file) ? VcfSource.openBcf(file, options, parallelism) : VcfSource.open(file, options, parallelism);
     }
 
     private static boolean isBcf(Path file) {

@@ -2,11 +2,13 @@ package org.endotype.genomics.source;
 
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.table.FieldLines;
 import org.endotype.core.table.FieldLines.Separator;
+import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.genotype.Person;
 
 /**
@@ -44,6 +46,22 @@ public final class SampleList {
 
     int size() {
         return ids.size() + pairs.size();
+    }
+
+    /** Entries that stand for nobody in the genotypes. */
+    List<String> warnings(String option, GenotypeSource source) {
+        Set<String> known = new HashSet<>();
+        for (int i = 0; i < source.people().size(); i++) {
+            Person person = source.people().get(i);
+            known.add(source.samples().id(i));
+            known.add(person.individualId());
+            known.add(person.familyId() + '\t' + person.individualId());
+        }
+        long absent = ids.stream().filter(id -> !known.contains(id)).count()
+                + pairs.stream().filter(pair -> !known.contains(pair)).count();
+        return absent == 0
+                ? List.of()
+                : List.of(absent + " of the " + size() + " samples of " + option + " are not in the genotypes");
     }
 
     /** Whether the list names a sample, by its id here, its individual id, or its family and individual id. */

@@ -42,10 +42,7 @@ record BcfHeader(List<String> samples, List<String> contigs, List<String> keys, 
         for (String line : lines) {
             boolean contig = line.startsWith("##contig=");
             lengths.add(line);
-            if (contig
-                    || line.startsWith("##FILTER=")
-                    || line.startsWith("##INFO=")
-                    || line.startsWith("##FORMAT=")) {
+            if (contig || line.startsWith("##FILTER=") || line.startsWith("##INFO=") || line.startsWith("##FORMAT=")) {
                 Matcher id = ID.matcher(line);
                 if (!id.find()) {
                     throw new MalformedInput(
@@ -54,7 +51,11 @@ record BcfHeader(List<String> samples, List<String> contigs, List<String> keys, 
                 Matcher index = INDEX.matcher(line);
                 int given = index.find() ? Integer.parseInt(index.group(1)) : -1;
                 if (contig) {
-                    put(file, contigs, given < 0 ? contigs.size() : given, id.group(1).intern());
+                    put(
+                            file,
+                            contigs,
+                            given < 0 ? contigs.size() : given,
+                            id.group(1).intern());
                 } else if (given >= 0) {
                     put(file, keys, given, id.group(1));
                 } else if (known.putIfAbsent(id.group(1), keys.size()) == null) {
@@ -62,8 +63,7 @@ record BcfHeader(List<String> samples, List<String> contigs, List<String> keys, 
                 }
             }
         }
-        return new BcfHeader(
-                samples(file, lines[lines.length - 1]), contigs, keys, lengths.build());
+        return new BcfHeader(samples(file, lines[lines.length - 1]), contigs, keys, lengths.build());
     }
 
     private static void put(Path file, List<String> names, int index, String name) {

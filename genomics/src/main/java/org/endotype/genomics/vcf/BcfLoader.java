@@ -77,7 +77,8 @@ final class BcfLoader {
         }
         if (held < 9 || data[0] != 'B' || data[1] != 'C' || data[2] != 'F' || data[3] != 2) {
             throw new MalformedInput(
-                    SourceLocation.byteOf(file, 0), "expected the magic bytes 'BCF' and version 2; is this a BCF file?");
+                    SourceLocation.byteOf(file, 0),
+                    "expected the magic bytes 'BCF' and version 2; is this a BCF file?");
         }
         int length = integer(5);
         if (length < 1 || length > LARGEST_RECORD) {
@@ -152,9 +153,6 @@ final class BcfLoader {
     }
 
     private int integer(int from) {
-        return data[from] & 0xff
-                | (data[from + 1] & 0xff) << 8
-                | (data[from + 2] & 0xff) << 16
-                | data[from + 3] << 24;
+        return data[from] & 0xff | (data[from + 1] & 0xff) << 8 | (data[from + 2] & 0xff) << 16 | data[from + 3] << 24;
     }
 }

@@ -93,7 +93,9 @@ final class BcfScanner {
         if (people != samples) {
             throw bad("claims " + people + " samples, the header names " + samples);
         }
-        if (contig < 0 || contig >= header.contigs().size() || header.contigs().get(contig).isEmpty()) {
+        if (contig < 0
+                || contig >= header.contigs().size()
+                || header.contigs().get(contig).isEmpty()) {
             throw bad("is on contig number " + contig + ", which the header does not name");
         }
         if (position < 0 || alleles < 1) {
@@ -123,8 +125,8 @@ final class BcfScanner {
         }
         findFormats(from + shared, from + shared + individual, formats);
         String chromosome = header.contigs().get(contig);
-        boolean tellsSex = ChromosomeKind.of(chromosome) == ChromosomeKind.X
-                && !GenomeBuild.isPseudoAutosomalInAny(position);
+        boolean tellsSex =
+                ChromosomeKind.of(chromosome) == ChromosomeKind.X && !GenomeBuild.isPseudoAutosomalInAny(position);
         if (tellsSex) {
             out.meetX();
         }
@@ -390,10 +392,7 @@ final class BcfScanner {
     }
 
     private int integer(int from) {
-        return data[from] & 0xff
-                | (data[from + 1] & 0xff) << 8
-                | (data[from + 2] & 0xff) << 16
-                | data[from + 3] << 24;
+        return data[from] & 0xff | (data[from + 1] & 0xff) << 8 | (data[from + 2] & 0xff) << 16 | data[from + 3] << 24;
     }
 
     private BadRecord bad(String what) {

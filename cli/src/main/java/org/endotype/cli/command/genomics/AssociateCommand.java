@@ -133,7 +133,7 @@ public final class AssociateCommand implements Callable<Integer> {
                 .with(model)
                 .withMaximumVif(maximumVif)
                 .with(genomicControl ? GenomicControl.CORRECT : GenomicControl.REPORT);
-        GenotypeSource source = genotypes.open(run.parallelism());
+        GenotypeSource source = genotypes.openWithDosages(run);
         AssociationData data = AssociationData.read(source, phenotypes, phenotype, covariates, covariateNames, model);
         AssociationResult result = AssociationScan.run(
                 source,

@@ -57,7 +57,7 @@ public final class GenomicsGrmCommand implements Callable<Integer> {
             TableWriter.requireKnownFormat(out);
         }
         Parallelism parallelism = run.parallelism();
-        GenotypeSource source = input.open(parallelism);
+        GenotypeSource source = input.open(run);
         RelationshipMatrix matrix = RelationshipMatrix.of(source, parallelism);
         int n = matrix.samples().size();
         if (npy) {

@@ -93,7 +93,7 @@ public final class GenomicsKinshipCommand implements Callable<Integer> {
             TableWriter.requireKnownFormat(out);
         }
         Parallelism parallelism = run.parallelism();
-        GenotypeSource source = input.open(parallelism);
+        GenotypeSource source = input.open(run);
         List<KinshipRow> close = new ArrayList<>();
         double least = Math.min(
                 minimum == null ? Double.POSITIVE_INFINITY : minimum,

@@ -102,7 +102,7 @@ public final class GenomicsPcaCommand implements Callable<Integer> {
             projectOn(PcaModel.read(project), parallelism);
             return ExitCode.DONE.value();
         }
-        GenotypeSource source = input.open(parallelism);
+        GenotypeSource source = input.open(run);
         PrincipalComponents found;
         if (saveModel != null && source.samples().size() <= PcaOptions.MOST_EXACT && solver != Solver.RANDOMIZED) {
             RelationshipMatrix relationships = RelationshipMatrix.of(source, parallelism);
@@ -150,7 +150,7 @@ public final class GenomicsPcaCommand implements Callable<Integer> {
     }
 
     private void projectOn(PcaModel model, Parallelism parallelism) {
-        PcaProjection projection = PcaProjection.of(model, input.open(parallelism), parallelism);
+        PcaProjection projection = PcaProjection.of(model, input.open(run), parallelism);
         write(projection.samples(), projection.scores(), model.componentCount(), parallelism);
         say(projection.samples().size() + " samples placed on " + model.componentCount() + " components by "
                 + projection.matchedVariants() + " of the model's " + projection.modelVariants() + " variants");

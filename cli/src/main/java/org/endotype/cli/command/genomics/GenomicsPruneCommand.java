@@ -74,7 +74,7 @@ public final class GenomicsPruneCommand implements Callable<Integer> {
     public Integer call() {
         boolean inKilobases = window.toLowerCase(java.util.Locale.ROOT).endsWith("kb");
         LdWindow span = LdWindow.parse(window, step != null ? step : inKilobases ? 1 : 5);
-        GenotypeSource source = input.open(run.parallelism());
+        GenotypeSource source = input.open(run);
         int[] kept = LdPruning.keptVariants(source, span, r2, run.parallelism());
         GenomicsOutput.writeLines(
                 out, kept.length, i -> source.variants().get(kept[i]).id());

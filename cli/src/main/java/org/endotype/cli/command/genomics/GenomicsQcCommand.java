@@ -89,7 +89,7 @@ public final class GenomicsQcCommand implements Callable<Integer> {
             }
         }
         Parallelism parallelism = run.parallelism();
-        GenotypeSource source = input.open(parallelism);
+        GenotypeSource source = input.open(run);
         QcResult result =
                 QualityControl.run(source, qc.thresholds(), qc.founders(), qc.frequencies(source), parallelism);
         SampleJudgement judgement = qc.judge(result, source);
@@ -111,7 +111,6 @@ public final class GenomicsQcCommand implements Callable<Integer> {
                     outKeptSamples, kept.length, i -> source.samples().id(kept[i]));
         }
         if (!run.isQuiet()) {
-            source.notes().forEach(note -> spec.commandLine().getErr().println("note: " + note));
             result.warnings().forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
             spec.commandLine().getErr().println(summary(result, judgement));
         }

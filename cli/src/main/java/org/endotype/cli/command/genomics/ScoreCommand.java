@@ -89,13 +89,6 @@ public final class ScoreCommand implements Callable<Integer> {
     boolean noMeanImputation;
 
     @Option(
-            names = "--genome-build",
-            paramLabel = "BUILD",
-            description = "Build of the genotypes' positions: b37 or b38 (also GRCh37, hg19 ...).")
-    @Nullable
-    String genomeBuild;
-
-    @Option(
             names = "--min-overlap",
             paramLabel = "SHARE",
             defaultValue = "0.75",
@@ -143,7 +136,7 @@ public final class ScoreCommand implements Callable<Integer> {
         }
         ancestry.check();
         ScoreParameters parameters = parameters();
-        GenotypeSource source = genotypes.open(run.parallelism());
+        GenotypeSource source = genotypes.openWithDosages(run);
         ScoreResult result = PolygenicScores.score(
                 source,
                 WeightFiles.readAll(weights),
@@ -167,11 +160,9 @@ public final class ScoreCommand implements Callable<Integer> {
                 .with(ambiguous)
                 .with(chromosomeXModel())
                 .withMinimumOverlap(minimumOverlap);
-        if (genomeBuild != null) {
-            String name = genomeBuild;
-            parameters = parameters.with(GenomeBuild.parse(name)
-                    .orElseThrow(() ->
-                            new InvalidConfiguration("--genome-build: expected b37 or b38, found '" + name + "'")));
+        GenomeBuild build = genotypes.genomeBuild().orElse(null);
+        if (build != null) {
+            parameters = parameters.with(build);
         }
         if (frequencies != null) {
             parameters = parameters.with(AlleleFrequencies.read(frequencies));

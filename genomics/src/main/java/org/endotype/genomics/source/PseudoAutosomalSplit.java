@@ -1,0 +1,93 @@
+package org.endotype.genomics.source;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.endotype.core.sample.SampleSet;
+import org.endotype.genomics.genotype.GenotypeReader;
+import org.endotype.genomics.genotype.GenotypeSource;
+import org.endotype.genomics.genotype.Person;
+import org.endotype.genomics.variant.ChromosomeKind;
+import org.endotype.genomics.variant.GenomeBuild;
+import org.endotype.genomics.variant.Variant;
+
+/**
+ * A source whose variants of chromosome X within the pseudo-autosomal regions of a build are on chromosomes {@code PAR1}
+ * and {@code PAR2}, where everyone has two copies. Genotypes are untouched.
+ */
+public final class PseudoAutosomalSplit implements GenotypeSource {
+
+    private final GenotypeSource base;
+    private final List<Variant> variants;
+
+    private PseudoAutosomalSplit(GenotypeSource base, List<Variant> variants) {
+        this.base = base;
+        this.variants = variants;
+    }
+
+    /** The source itself where it has no such variant. */
+    public static GenotypeSource of(GenotypeSource base, GenomeBuild build) {
+        BuildCheck.require(base, build);
+        List<Variant> renamed = new ArrayList<>(base.variants());
+        boolean any = false;
+        String last = "";
+        boolean onX = false;
+        for (int i = 0; i < renamed.size(); i++) {
+            Variant variant = renamed.get(i);
+            if (!variant.chromosome().equals(last)) {
+                last = variant.chromosome();
+                onX = ChromosomeKind.of(last) == ChromosomeKind.X;
+            }
+            if (onX && build.isPseudoAutosomal(variant.positionBp())) {
+                String region = variant.positionBp() <= build.firstRegionEndBp() ? "PAR1" : "PAR2";
+                renamed.set(
+                        i,
+                        new Variant(region, variant.positionBp(), variant.id(), variant.allele1(), variant.allele2()));
+                any = true;
+            }
+        }
+        return any ? new PseudoAutosomalSplit(base, Collections.unmodifiableList(renamed)) : base;
+    }
+
+    @Override
+    public SampleSet samples() {
+        return base.samples();
+    }
+
+    @Override
+    public List<Person> people() {
+        return base.people();
+    }
+
+    @Override
+    public List<Variant> variants() {
+        return variants;
+    }
+
+    @Override
+    public boolean hasDosages() {
+        return base.hasDosages();
+    }
+
+    @Override
+    public Optional<GenomeBuild> statedBuild() {
+        return base.statedBuild();
+    }
+
+    @Override
+    public GenotypeReader open() {
+        return base.open();
+    }
+
+    @Override
+    public List<Path> files() {
+        return base.files();
+    }
+
+    @Override
+    public List<String> notes() {
+        return base.notes();
+    }
+}
