@@ -48,13 +48,25 @@ public final class Inspection {
         if (!Files.exists(path) && Files.exists(Path.of(path + ".bed"))) {
             return genotypes(path, "plink-bed");
         }
+        if (!Files.exists(path) && Files.exists(Path.of(path + ".pgen"))) {
+            return genotypes(path, "plink-pgen");
+        }
         if (name.endsWith(".parquet")) {
             InputFiles.requireReadable(path);
             return parquet(path);
         }
         byte[] head = head(path);
         if (startsWith(head, 0x6c, 0x1b)) {
-            return genotypes(withoutExtension(path), "plink-bed");
+            boolean bed = head.length < 3 || head[2] == 0 || head[2] == 1;
+            return bed && !name.endsWith(".pgen")
+                    ? genotypes(withoutExtension(path), "plink-bed")
+                    : genotypes(path, "plink-pgen");
+        }
+        if (startsWith(head, 'B', 'C', 'F')) {
+            return genotypes(path, "bcf");
+        }
+        if (name.endsWith(".bgen")) {
+            return genotypes(path, "bgen");
         }
         String text = new String(head, StandardCharsets.UTF_8);
         if (text.startsWith("##fileformat=VCF")) {
@@ -65,6 +77,10 @@ public final class Inspection {
         }
         if (name.endsWith(".bed") || name.endsWith(".bim") || name.endsWith(".fam")) {
             return genotypes(withoutExtension(path), "plink-bed");
+        }
+        if (name.contains(".pvar") || name.contains(".psam") || name.endsWith(".pgen")) {
+            String stem = path.toString().replaceAll("\\.(pvar|psam|pgen)(\\.zst|\\.gz)?$", "");
+            return genotypes(Path.of(stem + ".pgen"), "plink-pgen");
         }
         if (name.endsWith(".nii") || name.endsWith(".nii.gz")) {
             return nifti(path);
@@ -109,13 +125,15 @@ public final class Inspection {
     }
 
     private static FileFacts genotypes(Path path, String kind) {
-        GenotypeSource source = GenotypeSources.open(path);
+        GenotypeSource source = GenotypeSources.openWithDosages(path);
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("samples", source.samples().size());
         facts.put("variants", source.variants().size());
         facts.put(
                 "chromosomes",
                 source.variants().stream().map(Variant::chromosome).distinct().toList());
+        facts.put("dosages", source.hasDosages() ? "yes" : "no");
+        source.statedBuild().ifPresent(build -> facts.put("genome_build", build.toString()));
         if (!source.notes().isEmpty()) {
             facts.put("notes", source.notes());
         }

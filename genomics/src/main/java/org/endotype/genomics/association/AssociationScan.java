@@ -8,6 +8,7 @@ import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.special.Erf;
 import org.endotype.core.pipeline.RunContext;
 import org.endotype.genomics.association.AssociationParameters.GenomicControl;
+import org.endotype.genomics.genotype.DosageBlock;
 import org.endotype.genomics.genotype.GenotypeBlocks;
 import org.endotype.genomics.genotype.GenotypeCounter;
 import org.endotype.genomics.genotype.GenotypeSource;
@@ -61,11 +62,19 @@ public final class AssociationScan {
         }
         try (var task = context.progress().start("associate", variants.size())) {
             ThreadLocal<Worker> workers = ThreadLocal.withInitial(
-                    () -> new Worker(basis, wideBasis, columns, data, parameters, bytes, blockSize));
-            GenotypeBlocks.forEach(source, blockSize, context.parallelism(), (block, firstVariant, count, packed) -> {
-                workers.get().test(packed, firstVariant, count, counter, variants, fits);
-                task.advance(count);
-            });
+                    () -> new Worker(basis, wideBasis, columns, data, parameters, bytes, blockSize, samples));
+            if (source.hasDosages()) {
+                GenotypeBlocks.forEachWithDosages(
+                        source, blockSize, context.parallelism(), (block, firstVariant, count, packed, dosages) -> {
+                            workers.get().test(packed, dosages, firstVariant, count, counter, variants, fits);
+                            task.advance(count);
+                        });
+            } else {
+                GenotypeBlocks.forEach(source, blockSize, context.parallelism(), (block, firstVariant, count, packed) -> {
+                    workers.get().test(packed, null, firstVariant, count, counter, variants, fits);
+                    task.advance(count);
+                });
+            }
         }
         return collect(data, variants, fits, parameters);
     }
@@ -90,6 +99,8 @@ public final class AssociationScan {
         private final @Nullable LogisticTest logistic;
         private final double[][] sums;
         private final int bytes;
+        private final int[] samples;
+        private final double[] copies;
 
         Worker(
                 CovariateBasis basis,
@@ -98,8 +109,11 @@ public final class AssociationScan {
                 AssociationData data,
                 AssociationParameters parameters,
                 int bytes,
-                int blockSize) {
+                int blockSize,
+                int sampleCount) {
             this.bytes = bytes;
+            samples = data.sampleIndices();
+            copies = new double[sampleCount];
             kernel = new CrossProductKernel(columns);
             sums = new double[columns.length][blockSize];
             linear = new LinearTest(wideBasis, columns[columns.length - 1], parameters.maximumVif());
@@ -108,6 +122,7 @@ public final class AssociationScan {
 
         void test(
                 byte[] packed,
+                @Nullable DosageBlock dosages,
                 int firstVariant,
                 int count,
                 GenotypeCounter counter,
@@ -124,6 +139,10 @@ public final class AssociationScan {
                             counts.allele1Frequency(), counts.called(), Untested.HAPLOID_CHROMOSOME);
                     continue;
                 }
+                if (dosages != null && dosages.carries(v)) {
+                    fits[firstVariant + v] = testDosages(packed, dosages, v);
+                    continue;
+                }
                 // The linear test also says whether the covariates leave anything of the genotype.
                 VariantFit fit = linear.test(packed, offset, counter, counts, sums, v);
                 if (logistic != null && fit.reason() == null) {
@@ -131,6 +150,15 @@ public final class AssociationScan {
                 }
                 fits[firstVariant + v] = fit;
             }
+        }
+
+        /** Dosages stand in for calls where a variant carries them. */
+        private VariantFit testDosages(byte[] packed, DosageBlock dosages, int v) {
+            dosages.copies(v, packed, copies);
+            VariantFit fit = linear.testDosages(copies, samples);
+            return logistic != null && fit.reason() == null
+                    ? logistic.testDosages(copies, fit.allele1Frequency(), fit.samples())
+                    : fit;
         }
     }
 

@@ -57,11 +57,60 @@ final class LinearTest {
             genotype[j] = sums[j][v];
             phenotype[j] = 0;
         }
-        double genotypeSquares = 4.0 * counts.hom1() + counts.het();
-        double product = sums[width][v];
+        int without = counts.missing() > 0 ? counter.listMissing(packed, offset, missing) : 0;
+        double alleles = 2.0 * counts.hom1() + counts.het();
+        return solve(frequency, called, 4.0 * counts.hom1() + counts.het(), alleles, sums[width][v], without);
+    }
+
+    /**
+     * As {@link #test}, on dosages.
+     *
+     * @param copies of allele 1 by sample of the source, NaN where missing
+     * @param samples those that take part
+     */
+    VariantFit testDosages(double[] copies, int[] samples) {
+        java.util.Arrays.fill(genotype, 0);
+        java.util.Arrays.fill(phenotype, 0);
+        double alleles = 0;
+        double squares = 0;
+        double product = 0;
+        double least = Double.POSITIVE_INFINITY;
+        double most = Double.NEGATIVE_INFINITY;
+        int without = 0;
+        for (int sample : samples) {
+            double value = copies[sample];
+            if (Double.isNaN(value)) {
+                missing[without++] = sample;
+                continue;
+            }
+            alleles += value;
+            squares += value * value;
+            product += value * residual[sample];
+            least = Math.min(least, value);
+            most = Math.max(most, value);
+            for (int j = 0; j < width; j++) {
+                genotype[j] += value * basis[j][sample];
+            }
+        }
+        int called = samples.length - without;
+        double frequency = called == 0 ? Double.NaN : alleles / (2.0 * called);
+        if (called - width - 1 < 1) {
+            return VariantFit.untested(frequency, called, Untested.TOO_FEW_CALLS);
+        }
+        if (least == most) {
+            return VariantFit.untested(frequency, called, Untested.ALL_ALIKE);
+        }
+        return solve(frequency, called, squares, alleles, product, without);
+    }
+
+    /** Solves for the genotype whose products with the covariates are in {@link #genotype}. */
+    private VariantFit solve(
+            double frequency, int called, double genotypeSquares, double alleles, double genotypeProduct, int without) {
+        int freedom = called - width - 1;
+        double product = genotypeProduct;
         double squares = residualSquares;
-        if (counts.missing() > 0) {
-            squares = takeOutMissing(packed, offset, counter);
+        if (without > 0) {
+            squares = takeOutMissing(without);
             if (!SmallCholesky.factor(gram, width)) {
                 return VariantFit.untested(frequency, called, Untested.COLLINEAR);
             }
@@ -72,7 +121,6 @@ final class LinearTest {
         }
         double explained = CovariateBasis.dot(genotype, genotype);
         double unexplained = genotypeSquares - explained;
-        double alleles = 2.0 * counts.hom1() + counts.het();
         double centred = genotypeSquares - alleles * alleles / called;
         if (!(unexplained * maximumVif >= centred)) {
             return VariantFit.untested(frequency, called, Untested.COLLINEAR);
@@ -86,8 +134,7 @@ final class LinearTest {
     }
 
     /** Fills the Gram matrix and Q'r over the called samples and returns r'r over them. */
-    private double takeOutMissing(byte[] packed, int offset, GenotypeCounter counter) {
-        int count = counter.listMissing(packed, offset, missing);
+    private double takeOutMissing(int count) {
         java.util.Arrays.fill(gram, 0);
         for (int j = 0; j < width; j++) {
             gram[j * width + j] = 1;

@@ -49,6 +49,9 @@ final class LogisticTest {
     private final double[] step;
     private final double[] leverageWork;
     private int count;
+    private int cases;
+    private double caseAlleles;
+    private double controlAlleles;
 
     /**
      * @param basis orthonormal intercept and covariates, one value a sample that takes part
@@ -105,34 +108,63 @@ final class LogisticTest {
         if (counts.hom1() == called || counts.het() == called || counts.hom2() == called) {
             return VariantFit.untested(frequency, called, Untested.ALL_ALIKE);
         }
-        long caseAlleles = 0;
-        long controlAlleles = 0;
-        int cases = 0;
-        count = 0;
+        begin();
         for (int i = 0; i < samples.length; i++) {
             int sample = samples[i];
             int code = packed[offset + (sample >> 2)] >> (2 * (sample & 3)) & 3;
-            if (code == 1) {
-                continue;
-            }
-            int copies = CrossProductKernel.copies(code);
-            System.arraycopy(allRows, i * width, rows, count * width, covariates);
-            rows[count * width + covariates] = copies;
-            double value = allValues[i];
-            values[count++] = value;
-            if (value > 0) {
-                cases++;
-                caseAlleles += copies;
-            } else {
-                controlAlleles += copies;
+            if (code != 1) {
+                take(i, CrossProductKernel.copies(code));
             }
         }
+        return fit(frequency, called);
+    }
+
+    /**
+     * As {@link #test}, on dosages whose linear test has found enough of them, and not all alike.
+     *
+     * @param copies of allele 1 by sample of the source, NaN where missing
+     */
+    VariantFit testDosages(double[] copies, double frequency, int called) {
+        if (called <= width) {
+            return VariantFit.untested(frequency, called, Untested.TOO_FEW_CALLS);
+        }
+        begin();
+        for (int i = 0; i < samples.length; i++) {
+            double value = copies[samples[i]];
+            if (!Double.isNaN(value)) {
+                take(i, value);
+            }
+        }
+        return fit(frequency, called);
+    }
+
+    private void begin() {
+        caseAlleles = 0;
+        controlAlleles = 0;
+        cases = 0;
+        count = 0;
+    }
+
+    private void take(int i, double copies) {
+        System.arraycopy(allRows, i * width, rows, count * width, covariates);
+        rows[count * width + covariates] = copies;
+        double value = allValues[i];
+        values[count++] = value;
+        if (value > 0) {
+            cases++;
+            caseAlleles += copies;
+        } else {
+            controlAlleles += copies;
+        }
+    }
+
+    private VariantFit fit(double frequency, int called) {
         int controls = count - cases;
         if (cases == 0 || controls == 0) {
             return VariantFit.untested(frequency, called, Untested.ONE_GROUP);
         }
         boolean emptyCell =
-                caseAlleles == 0 || controlAlleles == 0 || caseAlleles == 2L * cases || controlAlleles == 2L * controls;
+                caseAlleles == 0 || controlAlleles == 0 || caseAlleles == 2.0 * cases || controlAlleles == 2.0 * controls;
         if (!emptyCell) {
             System.arraycopy(nullCoefficients, 0, coefficients, 0, width);
             if (newton(rows, values, count, width, coefficients) && Math.abs(step[covariates]) <= LONGEST_LAST_STEP) {

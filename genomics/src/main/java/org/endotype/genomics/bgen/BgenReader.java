@@ -1,6 +1,7 @@
 package org.endotype.genomics.bgen;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.endotype.core.error.MalformedInput;
@@ -99,8 +100,7 @@ final class BgenReader extends PagedReader {
         }
         int got;
         if (index.compression() == Compression.ZSTANDARD) {
-            long result = Zstd.decompressByteArray(plain, 0, expected, window.bytes(), at, (int) length);
-            got = Zstd.isError(result) ? -1 : (int) result;
+            got = unpackZstandard(at, (int) length, expected);
         } else {
             inflater.reset();
             inflater.setInput(window.bytes(), at, (int) length);
@@ -127,6 +127,16 @@ final class BgenReader extends PagedReader {
         data = plain;
         from = 0;
         end = expected;
+    }
+
+    /** How many bytes came out, or -1 where the data are not Zstandard's. */
+    private int unpackZstandard(int at, int length, int expected) {
+        try {
+            long result = Zstd.decompressByteArray(plain, 0, expected, window.bytes(), at, length);
+            return Zstd.isError(result) ? -1 : (int) result;
+        } catch (ZstdException broken) {
+            return -1;
+        }
     }
 
     /** Three 16-bit probabilities a sample, all zero where it is missing; returns whether all dosages are whole. */

@@ -1,7 +1,10 @@
 package org.endotype.genomics.genotype;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.endotype.core.parallel.Parallelism;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Goes once over a source in blocks of a fixed number of variants, reading one block while others are computed. One
@@ -24,6 +27,13 @@ public final class GenotypeBlocks {
         void accept(int block, int firstVariant, int count, byte[] packed);
     }
 
+    /** As {@link BlockWork}, with the dosages of the block; called from several threads at once, in any order. */
+    @FunctionalInterface
+    public interface DosageWork {
+        /** Rows of {@code dosages} and {@code packed} go together; both are valid during the call only. */
+        void accept(int block, int firstVariant, int count, byte[] packed, DosageBlock dosages);
+    }
+
     private static final int TARGET_BYTES = 1 << 20;
 
     private GenotypeBlocks() {}
@@ -35,6 +45,37 @@ public final class GenotypeBlocks {
     }
 
     public static void forEach(GenotypeSource source, int variantsPerBlock, Parallelism parallelism, BlockWork work) {
+        forEach(
+                source,
+                variantsPerBlock,
+                parallelism,
+                () -> null,
+                (block, first, count, packed, dosages) -> work.accept(block, first, count, packed));
+    }
+
+    /** As {@link #forEach}, for sources whose variants may carry dosages. */
+    public static void forEachWithDosages(
+            GenotypeSource source, int variantsPerBlock, Parallelism parallelism, DosageWork work) {
+        int samples = source.samples().size();
+        forEach(
+                source,
+                variantsPerBlock,
+                parallelism,
+                () -> new DosageBlock(samples),
+                (block, first, count, packed, dosages) ->
+                        work.accept(block, first, count, packed, Objects.requireNonNull(dosages)));
+    }
+
+    private interface AnyWork {
+        void accept(int block, int firstVariant, int count, byte[] packed, @Nullable DosageBlock dosages);
+    }
+
+    private static void forEach(
+            GenotypeSource source,
+            int variantsPerBlock,
+            Parallelism parallelism,
+            Supplier<@Nullable DosageBlock> dosageBlocks,
+            AnyWork work) {
         int bytes = source.bytesPerVariant();
         int variants = source.variants().size();
         int blocks = (variants + variantsPerBlock - 1) / variantsPerBlock;
@@ -46,6 +87,7 @@ public final class GenotypeBlocks {
             Object turn = new Object();
             parallelism.forEachBlock(Math.min(parallelism.threads(), blocks), worker -> {
                 byte[] packed = new byte[Math.multiplyExact(variantsPerBlock, bytes)];
+                DosageBlock dosages = dosageBlocks.get();
                 while (true) {
                     int block;
                     int count;
@@ -55,7 +97,7 @@ public final class GenotypeBlocks {
                             return;
                         }
                         try {
-                            count = reader.readBlock(packed);
+                            count = dosages == null ? reader.readBlock(packed) : reader.readBlock(packed, dosages);
                         } catch (RuntimeException | Error failure) {
                             next.set(blocks);
                             throw failure;
@@ -68,7 +110,7 @@ public final class GenotypeBlocks {
                                 "a reader gave " + count + " variants where " + expected + " were due");
                     }
                     try {
-                        work.accept(block, block * variantsPerBlock, count, packed);
+                        work.accept(block, block * variantsPerBlock, count, packed, dosages);
                     } catch (RuntimeException | Error failure) {
                         next.set(blocks);
                         throw failure;

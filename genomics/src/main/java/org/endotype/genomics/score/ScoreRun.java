@@ -1,10 +1,12 @@
 package org.endotype.genomics.score;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.pipeline.RunContext;
 import org.endotype.genomics.frequency.AlleleFrequencies;
+import org.endotype.genomics.genotype.DosageBlock;
 import org.endotype.genomics.genotype.GenotypeCounter;
 import org.endotype.genomics.genotype.GenotypeReader;
 import org.endotype.genomics.genotype.GenotypeSource;
@@ -24,6 +26,7 @@ final class ScoreRun {
     private static final int TARGET_BYTES = 1 << 21;
     private static final int LARGEST_GAP = 32;
     private static final int SAMPLES_A_RANGE = 16_384;
+    private static final boolean[] NOBODY = {};
 
     private final GenotypeSource source;
     private final ScorePlan plan;
@@ -33,6 +36,7 @@ final class ScoreRun {
     private final int bytesPerVariant;
     private final GenotypeCounter counter;
     private final boolean[] isMale;
+    private final boolean[] isFounder;
 
     final double[][] sums;
     /** For each table the matched rows of a sample without a call. */
@@ -54,8 +58,11 @@ final class ScoreRun {
         List<Person> people = source.people();
         counter = GenotypeCounter.ofFounders(people);
         isMale = new boolean[samples];
+        isFounder = new boolean[samples];
+        boolean anyFounder = people.stream().anyMatch(person -> person.descent() == Person.Descent.FOUNDER);
         for (int sample = 0; sample < samples; sample++) {
             isMale[sample] = people.get(sample).sex() == Sex.MALE;
+            isFounder[sample] = !anyFounder || people.get(sample).descent() == Person.Descent.FOUNDER;
         }
         sums = ScoreKernel.newSums(plan.scoreCount, samples);
         missingRows = new int[plan.matches.size()][samples];
@@ -63,7 +70,14 @@ final class ScoreRun {
     }
 
     /** A stretch of consecutive variants held in memory, and the wanted ones in it. */
-    private record Run(int firstVariant, int firstWanted, int endWanted, byte[] packed) {}
+    private record Run(
+            int firstVariant, int firstWanted, int endWanted, byte[] packed, @Nullable DosageBlock dosages) {
+
+        /** The dosages of a variant of the source that lies in the run; null where its calls are all there is. */
+        short @Nullable [] dosagesOf(int variant) {
+            return dosages == null ? null : dosages.row(variant - firstVariant);
+        }
+    }
 
     void run() {
         int ranges = rangesOfSamples();
@@ -134,16 +148,22 @@ final class ScoreRun {
             reader.skip(first - position[0]);
         }
         byte[] packed = reuse.length == count * bytesPerVariant ? reuse : new byte[count * bytesPerVariant];
-        int read = reader.readBlock(packed);
+        DosageBlock dosages = source.hasDosages() ? new DosageBlock(samples) : null;
+        int read = dosages == null ? reader.readBlock(packed) : reader.readBlock(packed, dosages);
         if (read != count) {
             throw new IllegalStateException("a reader gave " + read + " variants where " + count + " were due");
         }
         position[0] = first + count;
-        return new Run(first, firstWanted, end, packed);
+        return new Run(first, firstWanted, end, packed, dosages);
     }
 
     /** What {@link #add} needs to know about a run, the same for every range of samples. */
-    private record Prepared(int[] offsets, double[] @Nullable [] values, int[] withMissing, int[] hemizygous) {}
+    private record Prepared(
+            int[] offsets,
+            double[] @Nullable [] values,
+            int[] withMissing,
+            int[] hemizygous,
+            List<DosageTerms> dosed) {}
 
     private Prepared prepare(Run run) {
         int count = run.endWanted() - run.firstWanted();
@@ -152,12 +172,18 @@ final class ScoreRun {
         double[] @Nullable [] values = new double[plan.scoreCount][];
         int[] withMissing = new int[count];
         int[] hemizygous = new int[count];
+        List<DosageTerms> dosed = new ArrayList<>();
         int missingCount = 0;
         int hemizygousCount = 0;
         for (int i = 0; i < count; i++) {
             int k = run.firstWanted() + i;
             int variant = plan.wanted[k];
             offsets[i] = (variant - run.firstVariant()) * bytesPerVariant;
+            short[] dosages = run.dosagesOf(variant);
+            if (dosages != null) {
+                dosed.add(prepareDosages(k, dosages));
+                continue;
+            }
             GenotypeCounter.Counts counts = counter.count(run.packed(), offsets[i]);
             double frequency = Double.NaN;
             if (counts.anyMissing() > 0) {
@@ -175,7 +201,39 @@ final class ScoreRun {
             }
         }
         return new Prepared(
-                offsets, values, Arrays.copyOf(withMissing, missingCount), Arrays.copyOf(hemizygous, hemizygousCount));
+                offsets,
+                values,
+                Arrays.copyOf(withMissing, missingCount),
+                Arrays.copyOf(hemizygous, hemizygousCount),
+                dosed);
+    }
+
+    /** A variant that carries dosages goes by them alone; its frequency is that of the founders' dosages. */
+    private DosageTerms prepareDosages(int k, short[] dosages) {
+        boolean menOnce = parameters.chromosomeX() == ChromosomeX.MALES_0_1 && isHemizygousInMales(k);
+        DosageTerms terms = new DosageTerms(plan, k, dosages, menOnce ? isMale : NOBODY);
+        if (terms.anyMissing() && parameters.missing() == MissingGenotypes.IMPUTE_MEAN) {
+            variantsImputed++;
+            double frequency = outsideFrequency(source.variants().get(plan.wanted[k]));
+            if (Double.isNaN(frequency)) {
+                frequency = terms.frequencyAmong(isFounder);
+            }
+            if (Double.isNaN(frequency)) {
+                variantsWithoutCall++;
+            }
+            terms.impute(frequency);
+        }
+        return terms;
+    }
+
+    private double outsideFrequency(Variant variant) {
+        AlleleFrequencies outside = parameters.frequencies();
+        if (outside == null) {
+            return Double.NaN;
+        }
+        double frequency = outside.allele1Frequency(variant);
+        variantsMissingInFrequencies += Double.isNaN(frequency) ? 1 : 0;
+        return frequency;
     }
 
     private void addTerm(double[] @Nullable [] values, int term, int index, int padded, double frequency) {
@@ -209,15 +267,11 @@ final class ScoreRun {
 
     private double frequencyFor(Variant variant, GenotypeCounter.Counts counts) {
         variantsImputed++;
-        AlleleFrequencies outside = parameters.frequencies();
-        if (outside != null) {
-            double frequency = outside.allele1Frequency(variant);
-            if (!Double.isNaN(frequency)) {
-                return frequency;
-            }
-            variantsMissingInFrequencies++;
+        double frequency = outsideFrequency(variant);
+        if (!Double.isNaN(frequency)) {
+            return frequency;
         }
-        double frequency = counts.allele1Frequency();
+        frequency = counts.allele1Frequency();
         if (Double.isNaN(frequency)) {
             variantsWithoutCall++;
         }
@@ -253,6 +307,9 @@ final class ScoreRun {
         }
         for (int k : prepared.hemizygous()) {
             addHemizygous(run, k, from, to);
+        }
+        for (DosageTerms terms : prepared.dosed()) {
+            terms.add(from, to, sums, missingRows, absentAlleles);
         }
     }
 

@@ -45,4 +45,14 @@ public record WeightedVariant(
             case UNSUPPORTED -> 0.0;
         };
     }
+
+    /**
+     * What a dosage of the effect allele contributes: between whole numbers of copies in proportion, which makes a dominant
+     * weight apply up to one copy and a recessive one beyond it.
+     */
+    public double contribution(double weight, double copies) {
+        int below = Math.min(1, (int) copies);
+        double atBelow = contribution(weight, below);
+        return atBelow + (copies - below) * (contribution(weight, below + 1) - atBelow);
+    }
 }

@@ -14,6 +14,7 @@ import org.endotype.genomics.bgen.ReferenceAllele;
 import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.plink.BedSource;
 import org.endotype.genomics.plink.PgenSource;
+import org.endotype.genomics.vcf.DosageField;
 import org.endotype.genomics.vcf.Multiallelic;
 import org.endotype.genomics.vcf.VcfOptions;
 import org.endotype.genomics.vcf.VcfSource;
@@ -73,6 +74,16 @@ public final class GenotypeSources {
      * @throws InputOutputFailure when nothing is there
      */
     public static GenotypeSource open(Path prefixOrFile) {
+        return open(prefixOrFile, DosageField.HARD_CALL);
+    }
+
+    /** As {@link #open(Path)}, with the dosages that a VCF or BCF has in DS. */
+    public static GenotypeSource openWithDosages(Path prefixOrFile) {
+        return open(prefixOrFile, DosageField.DS);
+    }
+
+    private static GenotypeSource open(Path prefixOrFile, DosageField dosages) {
+        VcfOptions options = VcfOptions.withDefaults().with(dosages);
         String name = prefixOrFile.toString().toLowerCase(Locale.ROOT);
         if (name.endsWith(".bed") || Files.exists(withExtension(prefixOrFile, ".bed"))) {
             return openBed(prefixOrFile);
@@ -81,14 +92,14 @@ public final class GenotypeSources {
             return openPgen(prefixOrFile);
         }
         if (name.endsWith(".vcf") || name.endsWith(".vcf.gz") || name.endsWith(".vcf.bgz") || name.endsWith(".bcf")) {
-            return openVcf(prefixOrFile);
+            return openVcf(prefixOrFile, options, Parallelism.available());
         }
         if (name.endsWith(".bgen")) {
             return openBgen(prefixOrFile, null, ReferenceAllele.FIRST);
         }
         for (String extension : new String[] {".vcf.gz", ".vcf.bgz", ".vcf", ".bcf"}) {
             if (Files.exists(withExtension(prefixOrFile, extension))) {
-                return openVcf(withExtension(prefixOrFile, extension));
+                return openVcf(withExtension(prefixOrFile, extension), options, Parallelism.available());
             }
         }
         if (Files.exists(withExtension(prefixOrFile, ".bgen"))) {

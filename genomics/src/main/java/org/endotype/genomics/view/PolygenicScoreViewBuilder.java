@@ -46,7 +46,7 @@ public final class PolygenicScoreViewBuilder implements ViewBuilder {
     @Override
     public List<ViewOption> options() {
         return List.of(
-                ViewOption.required("genotypes", Kind.PREFIX, "Genotypes: the prefix of a PLINK set, or a VCF file."),
+                ViewOption.required("genotypes", Kind.PREFIX, "Genotypes: the prefix of a PLINK set, or a VCF, BCF or BGEN file."),
                 ViewOption.required(
                         "weights", Kind.FILES, "PGS Catalog scoring files or plain weight tables, one or several."),
                 ViewOption.choice(
@@ -89,7 +89,7 @@ public final class PolygenicScoreViewBuilder implements ViewBuilder {
     public ViewResult build(ViewRequest request, RunContext context) {
         Path genotypes = request.path("genotypes");
         List<Path> weights = request.paths("weights");
-        GenotypeSource source = GenotypeSources.open(genotypes);
+        GenotypeSource source = GenotypeSources.openWithDosages(genotypes);
         GenotypedParticipants people = GenotypedParticipants.match(request.participants(), source);
         ScoreResult scores = PolygenicScores.score(source, WeightFiles.readAll(weights), parameters(request), context);
 
