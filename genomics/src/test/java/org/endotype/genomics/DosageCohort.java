@@ -62,7 +62,8 @@ public final class DosageCohort {
             int[] dosed = new int[samples];
             for (int s = 0; s < samples; s++) {
                 calls[s] = call(steps[v][s]);
-                dosed[s] = form != Dosages.EVERYONE && calls[s] >= 0 && steps[v][s] == calls[s] * ONE ? -1 : steps[v][s];
+                dosed[s] =
+                        form != Dosages.EVERYONE && calls[s] >= 0 && steps[v][s] == calls[s] * ONE ? -1 : steps[v][s];
             }
             bytes.variant("1", 100 + v, "v" + v, "A", "G", calls, form, dosed);
         }

@@ -87,7 +87,8 @@ public final class BcfBytes {
     public byte[] plain() {
         StringBuilder header = new StringBuilder("##fileformat=VCFv4.2\n");
         header.append("##FILTER=<ID=PASS,Description=\"All filters passed\">\n");
-        contigs.keySet().forEach(contig -> header.append("##contig=<ID=").append(contig).append(">\n"));
+        contigs.keySet()
+                .forEach(contig -> header.append("##contig=<ID=").append(contig).append(">\n"));
         header.append("##FORMAT=<ID=GT,Number=1,Type=String,Description=\"Genotype\">\n");
         header.append("##FORMAT=<ID=DS,Number=A,Type=Float,Description=\"Dosage\">\n");
         header.append("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT");

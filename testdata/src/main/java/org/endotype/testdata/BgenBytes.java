@@ -100,8 +100,13 @@ public final class BgenBytes {
             most = Math.max(most, copies);
             values += copies;
         }
-        ByteBuffer block = ByteBuffer.allocate(10 + samples + (values * bits + 7) / 8).order(ByteOrder.LITTLE_ENDIAN);
-        block.putInt(samples).putShort((short) 2).put((byte) least).put((byte) most).put(ploidy);
+        ByteBuffer block =
+                ByteBuffer.allocate(10 + samples + (values * bits + 7) / 8).order(ByteOrder.LITTLE_ENDIAN);
+        block.putInt(samples)
+                .putShort((short) 2)
+                .put((byte) least)
+                .put((byte) most)
+                .put(ploidy);
         block.put((byte) phased).put((byte) bits);
         byte[] stream = new byte[(values * bits + 7) / 8];
         int bit = 0;

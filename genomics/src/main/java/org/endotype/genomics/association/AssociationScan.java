@@ -70,10 +70,11 @@ public final class AssociationScan {
                             task.advance(count);
                         });
             } else {
-                GenotypeBlocks.forEach(source, blockSize, context.parallelism(), (block, firstVariant, count, packed) -> {
-                    workers.get().test(packed, null, firstVariant, count, counter, variants, fits);
-                    task.advance(count);
-                });
+                GenotypeBlocks.forEach(
+                        source, blockSize, context.parallelism(), (block, firstVariant, count, packed) -> {
+                            workers.get().test(packed, null, firstVariant, count, counter, variants, fits);
+                            task.advance(count);
+                        });
             }
         }
         return collect(data, variants, fits, parameters);

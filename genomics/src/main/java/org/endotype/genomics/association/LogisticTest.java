@@ -163,8 +163,10 @@ final class LogisticTest {
         if (cases == 0 || controls == 0) {
             return VariantFit.untested(frequency, called, Untested.ONE_GROUP);
         }
-        boolean emptyCell =
-                caseAlleles == 0 || controlAlleles == 0 || caseAlleles == 2.0 * cases || controlAlleles == 2.0 * controls;
+        boolean emptyCell = caseAlleles == 0
+                || controlAlleles == 0
+                || caseAlleles == 2.0 * cases
+                || controlAlleles == 2.0 * controls;
         if (!emptyCell) {
             System.arraycopy(nullCoefficients, 0, coefficients, 0, width);
             if (newton(rows, values, count, width, coefficients) && Math.abs(step[covariates]) <= LONGEST_LAST_STEP) {

@@ -70,8 +70,7 @@ final class ScoreRun {
     }
 
     /** A stretch of consecutive variants held in memory, and the wanted ones in it. */
-    private record Run(
-            int firstVariant, int firstWanted, int endWanted, byte[] packed, @Nullable DosageBlock dosages) {
+    private record Run(int firstVariant, int firstWanted, int endWanted, byte[] packed, @Nullable DosageBlock dosages) {
 
         /** The dosages of a variant of the source that lies in the run; null where its calls are all there is. */
         short @Nullable [] dosagesOf(int variant) {

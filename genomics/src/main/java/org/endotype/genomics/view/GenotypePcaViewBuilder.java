@@ -52,7 +52,8 @@ public final class GenotypePcaViewBuilder implements ViewBuilder {
     @Override
     public List<ViewOption> options() {
         return List.of(
-                ViewOption.required("genotypes", Kind.PREFIX, "Genotypes: the prefix of a PLINK set, or a VCF, BCF or BGEN file."),
+                ViewOption.required(
+                        "genotypes", Kind.PREFIX, "Genotypes: the prefix of a PLINK set, or a VCF, BCF or BGEN file."),
                 ViewOption.optional("components", Kind.INTEGER, "10", "How many components."),
                 ViewOption.optional("maf", Kind.NUMBER, "0.01", "The smallest minor allele frequency, 0 to 0.5."),
                 ViewOption.optional(

@@ -46,7 +46,8 @@ public final class PolygenicScoreViewBuilder implements ViewBuilder {
     @Override
     public List<ViewOption> options() {
         return List.of(
-                ViewOption.required("genotypes", Kind.PREFIX, "Genotypes: the prefix of a PLINK set, or a VCF, BCF or BGEN file."),
+                ViewOption.required(
+                        "genotypes", Kind.PREFIX, "Genotypes: the prefix of a PLINK set, or a VCF, BCF or BGEN file."),
                 ViewOption.required(
                         "weights", Kind.FILES, "PGS Catalog scoring files or plain weight tables, one or several."),
                 ViewOption.choice(

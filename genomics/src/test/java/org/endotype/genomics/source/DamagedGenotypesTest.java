@@ -96,8 +96,7 @@ class DamagedGenotypesTest {
             case BED, BIM, FAM -> GenotypeSources.openBed(folder.resolve("c"));
             case PGEN, PVAR, PSAM -> GenotypeSources.openPgen(folder.resolve("c"));
             case VCF, VCF_GZIP, VCF_BGZF, BCF ->
-                GenotypeSources.openVcf(
-                        file, VcfOptions.withDefaults().with(DosageField.DS), new Parallelism(1));
+                GenotypeSources.openVcf(file, VcfOptions.withDefaults().with(DosageField.DS), new Parallelism(1));
             default -> GenotypeSources.openBgen(file, null, ReferenceAllele.FIRST);
         };
     }
@@ -141,7 +140,9 @@ class DamagedGenotypesTest {
                 refused++;
             } else if (format.guard == Guard.CHECKSUM) {
                 // Unused bits of headers (times, operating systems) may change; genotypes may not.
-                assertThat(Arrays.deepEquals(found[0], expected)).as("flip %d", i).isTrue();
+                assertThat(Arrays.deepEquals(found[0], expected))
+                        .as("flip %d", i)
+                        .isTrue();
             }
         }
         if (format.guard == Guard.CHECKSUM) {
@@ -156,7 +157,8 @@ class DamagedGenotypesTest {
     void anotherMagicIsRefusedAtItsByte(Format format) throws IOException {
         Path file = write(format);
         int at = format == Format.BGEN_PLAIN || format == Format.BGEN_ZLIB ? 16 : 0;
-        Files.write(file, Damage.overwrite(Files.readAllBytes(file), at, (byte) 'Q', (byte) 'Q', (byte) 'Q', (byte) 'Q'));
+        Files.write(
+                file, Damage.overwrite(Files.readAllBytes(file), at, (byte) 'Q', (byte) 'Q', (byte) 'Q', (byte) 'Q'));
         assertRefused(catchThrowable(() -> open(format, file)), "another magic");
     }
 
@@ -221,9 +223,7 @@ class DamagedGenotypesTest {
         assertThatThrownBy(() -> BuildCheck.require(source, GenomeBuild.B37))
                 .isInstanceOf(InconsistentInput.class)
                 .hasMessageContaining("states contig lengths of b38, the command says b37");
-        Files.writeString(
-                file,
-                head.replace(",length=248956422", "") + "chr1\t249000000\t.\tA\tG\t.\t.\t.\tGT\t0/1\n");
+        Files.writeString(file, head.replace(",length=248956422", "") + "chr1\t249000000\t.\tA\tG\t.\t.\t.\tGT\t0/1\n");
         GenotypeSource beyond = GenotypeSources.openVcf(file);
         BuildCheck.require(beyond, GenomeBuild.B37);
         assertThatThrownBy(() -> BuildCheck.require(beyond, GenomeBuild.B38))

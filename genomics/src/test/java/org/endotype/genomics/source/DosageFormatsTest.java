@@ -36,7 +36,9 @@ class DosageFormatsTest {
     Path folder;
 
     @ParameterizedTest
-    @EnumSource(value = Dosages.class, names = {"LISTED", "EVERYONE", "MARKED"})
+    @EnumSource(
+            value = Dosages.class,
+            names = {"LISTED", "EVERYONE", "MARKED"})
     void pgenGivesDosagesAndCallsExactly(Dosages form) throws IOException {
         GenotypeSource source = GenotypeSources.openPgen(cohort.writePgen(folder.resolve("p"), form));
         assertThat(source.hasDosages()).isTrue();
@@ -45,7 +47,17 @@ class DosageFormatsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"8,ZLIB", "16,PLAIN", "16,ZSTANDARD", "1,PLAIN", "5,ZLIB", "13,ZSTANDARD", "24,ZLIB", "31,PLAIN", "32,ZLIB"})
+    @CsvSource({
+        "8,ZLIB",
+        "16,PLAIN",
+        "16,ZSTANDARD",
+        "1,PLAIN",
+        "5,ZLIB",
+        "13,ZSTANDARD",
+        "24,ZLIB",
+        "31,PLAIN",
+        "32,ZLIB"
+    })
     void bgenGivesDosagesToItsBits(int bits, BgenBytes.Packing packing) throws IOException {
         Path file = cohort.write(folder.resolve("b.bgen"), cohort.bgen(bits, packing));
         GenotypeSource source = GenotypeSources.openBgen(file, null, ReferenceAllele.FIRST);
@@ -70,8 +82,8 @@ class DosageFormatsTest {
                 .phased("02", 5, "p", "A", "G", new double[][] {{1, 0}, {0, 0}, {0.2, 0.6}, null})
                 .unphased("X", 6, "h", "A", "G", new double[][] {{1}, {0, 1}, {0.6}, {0, 0.2}})
                 .encode();
-        GenotypeSource source = GenotypeSources.openBgen(
-                cohort.write(folder.resolve("h.bgen"), bytes), null, ReferenceAllele.FIRST);
+        GenotypeSource source =
+                GenotypeSources.openBgen(cohort.write(folder.resolve("h.bgen"), bytes), null, ReferenceAllele.FIRST);
         assertThat(source.variants().get(0).chromosome()).isEqualTo("2");
         int[][] steps = DosageCohort.stepsOf(source);
         assertThat(steps[0]).containsExactly(DosageCohort.ONE, 2 * DosageCohort.ONE, 19_661, -1);

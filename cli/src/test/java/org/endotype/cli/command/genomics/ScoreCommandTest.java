@@ -142,13 +142,13 @@ class ScoreCommandTest {
                 "--weights",
                 shared("pgs/PGS001229_22.txt").toString(),
                 "--genome-build",
-                "b38",
+                "b36",
                 "--out",
                 scores.toString());
         assertThat(code).isEqualTo(4);
         assertThat(err.toString().trim())
                 .isEqualTo("PGS001229_22.txt: its positions are in b37, and --genome-build says the genotypes are in"
-                        + " b38; use the scoring file harmonised to that build");
+                        + " b36; use the scoring file harmonised to that build");
         assertThat(scores).doesNotExist();
     }
 
