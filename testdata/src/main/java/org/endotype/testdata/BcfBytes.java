@@ -2,9 +2,8 @@ package org.endotype.testdata;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A BCF 2.2 file with GT and, where given, DS, from the published layout; BGZF-compressed by {@link #encode}. Contigs
@@ -18,12 +17,12 @@ public final class BcfBytes {
     private static final int MISSING_FLOAT = 0x7f800001;
 
     private final List<String> samples;
-    private final Map<String, Integer> contigs = new LinkedHashMap<>();
+    private final List<String> contigs;
     private final ByteArrayOutputStream records = new ByteArrayOutputStream();
 
     private BcfBytes(List<String> samples, List<String> contigs) {
         this.samples = List.copyOf(samples);
-        contigs.forEach(contig -> this.contigs.put(contig, this.contigs.size()));
+        this.contigs = List.copyOf(contigs);
     }
 
     public static BcfBytes of(List<String> samples, List<String> contigs) {
@@ -38,9 +37,14 @@ public final class BcfBytes {
      * @param dosages a dosage a sample of the first alternate, NaN where missing; null leaves DS out
      */
     public BcfBytes record(
-            String contig, int positionBp, String id, List<String> alleles, String[] genotypes, float[] dosages) {
+            String contig,
+            int positionBp,
+            String id,
+            List<String> alleles,
+            String[] genotypes,
+            float @Nullable [] dosages) {
         ByteArrayOutputStream shared = new ByteArrayOutputStream();
-        integer(shared, contigs.get(contig));
+        integer(shared, contigs.indexOf(contig));
         integer(shared, positionBp - 1);
         integer(shared, alleles.get(0).length());
         integer(shared, MISSING_FLOAT);
@@ -63,7 +67,7 @@ public final class BcfBytes {
                 individual.write(
                         k >= parts.length
                                 ? 0x81
-                                : parts[k].equals(".") ? phase : Integer.parseInt(parts[k]) + 1 << 1 | phase);
+                                : parts[k].equals(".") ? phase : (Integer.parseInt(parts[k]) + 1) << 1 | phase);
             }
         }
         if (dosages != null) {
@@ -87,8 +91,7 @@ public final class BcfBytes {
     public byte[] plain() {
         StringBuilder header = new StringBuilder("##fileformat=VCFv4.2\n");
         header.append("##FILTER=<ID=PASS,Description=\"All filters passed\">\n");
-        contigs.keySet()
-                .forEach(contig -> header.append("##contig=<ID=").append(contig).append(">\n"));
+        contigs.forEach(contig -> header.append("##contig=<ID=").append(contig).append(">\n"));
         header.append("##FORMAT=<ID=GT,Number=1,Type=String,Description=\"Genotype\">\n");
         header.append("##FORMAT=<ID=DS,Number=A,Type=Float,Description=\"Dosage\">\n");
         header.append("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT");

@@ -84,8 +84,7 @@ class DosageAnalysesTest {
                     expected += weight(v) * (v % 2 == 0 ? x : 2 - x);
                 }
                 assertThat(result.sums()[0][s]).isCloseTo(expected, within(ROUNDING));
-                assertThat(result.averages()[0][s])
-                        .isCloseTo(expected / (2 * cohort.variants), within(ROUNDING));
+                assertThat(result.averages()[0][s]).isCloseTo(expected / (2 * cohort.variants), within(ROUNDING));
             }
         }
     }
@@ -114,9 +113,7 @@ class DosageAnalysesTest {
         SplittableRandom random = new SplittableRandom(2);
         double[] age = random.doubles(cohort.samples, 20, 60).toArray();
         double[] y = IntStream.range(0, cohort.samples)
-                .mapToDouble(s -> age[s] / 10
-                        + (Double.isNaN(copies(3, s)) ? 0 : copies(3, s))
-                        + random.nextDouble())
+                .mapToDouble(s -> age[s] / 10 + (Double.isNaN(copies(3, s)) ? 0 : copies(3, s)) + random.nextDouble())
                 .toArray();
         AssociationData data = new AssociationData(
                 "y",
@@ -127,8 +124,8 @@ class DosageAnalysesTest {
                 new double[][] {age},
                 0,
                 0);
-        AssociationResult result = AssociationScan.run(
-                source(), data, AssociationParameters.withDefaults(), RunContext.withDefaults());
+        AssociationResult result =
+                AssociationScan.run(source(), data, AssociationParameters.withDefaults(), RunContext.withDefaults());
         for (int v = 0; v < cohort.variants; v++) {
             int variant = v;
             int[] present = IntStream.range(0, cohort.samples)
@@ -157,8 +154,8 @@ class DosageAnalysesTest {
         double[] y = random.ints(cohort.samples, 0, 2).mapToDouble(i -> i).toArray();
         AssociationData data = new AssociationData(
                 "y", true, IntStream.range(0, cohort.samples).toArray(), y, List.of(), new double[0][], 0, 0);
-        AssociationResult result = AssociationScan.run(
-                source(), data, AssociationParameters.withDefaults(), RunContext.withDefaults());
+        AssociationResult result =
+                AssociationScan.run(source(), data, AssociationParameters.withDefaults(), RunContext.withDefaults());
         for (int v = 0; v < cohort.variants; v++) {
             assertThat(result.firth()[v]).isFalse();
             double beta = result.betas()[v];

@@ -65,18 +65,23 @@ class GenotypeFormatsCommandTest {
 
     @Test
     void bedToVcfToBedIsTheSameToTheByteAndSoIsBcf() throws IOException {
-        assertThat(run("convert", "--bfile", path("c"), "--out-vcf", path("c.vcf.gz"))).isZero();
-        assertThat(run("convert", "--vcf", path("c.vcf.gz"), "--out-bed", path("again"))).isZero();
+        assertThat(run("convert", "--bfile", path("c"), "--out-vcf", path("c.vcf.gz")))
+                .isZero();
+        assertThat(run("convert", "--vcf", path("c.vcf.gz"), "--out-bed", path("again")))
+                .isZero();
         assertThat(folder.resolve("again.bed")).hasSameBinaryContentAs(folder.resolve("c.bed"));
         assertThat(folder.resolve("again.bim")).hasSameBinaryContentAs(folder.resolve("c.bim"));
-        assertThat(run("convert", "--bcf", path("c.bcf"), "--out-bed", path("bcf"))).isZero();
+        assertThat(run("convert", "--bcf", path("c.bcf"), "--out-bed", path("bcf")))
+                .isZero();
         assertThat(folder.resolve("bcf.bed")).hasSameBinaryContentAs(folder.resolve("c.bed"));
         // Haploid calls on X outside the pseudo-autosomal regions give the sexes back.
         assertThat(Files.readAllLines(folder.resolve("again.fam")))
                 .extracting(line -> line.split("\t")[4])
                 .startsWith("1", "2", "1", "2");
-        assertThat(run("convert", "--bfile", path("c"), "--out-pgen", path("p"))).isZero();
-        assertThat(run("convert", "--pfile", path("p"), "--out-bed", path("fromp"))).isZero();
+        assertThat(run("convert", "--bfile", path("c"), "--out-pgen", path("p")))
+                .isZero();
+        assertThat(run("convert", "--pfile", path("p"), "--out-bed", path("fromp")))
+                .isZero();
         for (String extension : new String[] {".bed", ".bim", ".fam"}) {
             assertThat(folder.resolve("fromp" + extension)).hasSameBinaryContentAs(folder.resolve("c" + extension));
         }
@@ -87,8 +92,10 @@ class GenotypeFormatsCommandTest {
         Files.writeString(folder.resolve("ranges.bed"), "chr1\t999\t2000\nchr1\t4000\t6000\n");
         Files.writeString(folder.resolve("ranges.txt"), "1 1000 2000 a\n1 4001 6000 b\n");
         for (String[] input : new String[][] {{"--bfile", path("c")}, {"--bcf", path("c.bcf")}}) {
-            assertThat(variants(input, "--extract", "bed0", path("ranges.bed"))).containsExactly("v0", "v1", "v4", "v5");
-            assertThat(variants(input, "--extract", "range", path("ranges.txt"))).containsExactly("v0", "v1", "v4", "v5");
+            assertThat(variants(input, "--extract", "bed0", path("ranges.bed")))
+                    .containsExactly("v0", "v1", "v4", "v5");
+            assertThat(variants(input, "--extract", "range", path("ranges.txt")))
+                    .containsExactly("v0", "v1", "v4", "v5");
             assertThat(variants(input, "--exclude", "bed1", path("ranges.txt"))).hasSize(36);
             assertThat(variants(input, "--chr", "1", "--from-bp", "29000", "--to-bp", "30000"))
                     .containsExactly("v28", "v29");
@@ -106,7 +113,8 @@ class GenotypeFormatsCommandTest {
                 .contains("warning: --extract lists '.', which stands for every variant without an id, 0 here")
                 .contains("warning: 1 of the 4 ids of --extract are not in the genotypes");
         Files.writeString(folder.resolve("who.txt"), "P1\nP2\nnobody\n");
-        assertThat(variants(new String[] {"--bfile", path("c")}, "--keep", path("who.txt"))).hasSize(40);
+        assertThat(variants(new String[] {"--bfile", path("c")}, "--keep", path("who.txt")))
+                .hasSize(40);
         assertThat(err).contains("warning: 1 of the 3 samples of --keep are not in the genotypes");
     }
 
@@ -114,10 +122,14 @@ class GenotypeFormatsCommandTest {
     void wrongUseIsToldWithExitCode2() {
         assertThat(run("convert", "--out-bed", path("x"))).isEqualTo(2);
         assertThat(run("convert", "--bfile", path("c"))).isEqualTo(2);
-        assertThat(run("convert", "--bfile", path("c"), "--sample", "s", "--out-bed", path("x"))).isEqualTo(2);
-        assertThat(run("convert", "--bgen", "f", "ref-middle", "--out-bed", path("x"))).isEqualTo(2);
-        assertThat(run("convert", "--bfile", path("c"), "--from-bp", "5", "--out-bed", path("x"))).isEqualTo(2);
-        assertThat(run("convert", "--bfile", path("c"), "--dosage", "HDS", "--out-vcf", path("x.vcf"))).isEqualTo(2);
+        assertThat(run("convert", "--bfile", path("c"), "--sample", "s", "--out-bed", path("x")))
+                .isEqualTo(2);
+        assertThat(run("convert", "--bgen", "f", "ref-middle", "--out-bed", path("x")))
+                .isEqualTo(2);
+        assertThat(run("convert", "--bfile", path("c"), "--from-bp", "5", "--out-bed", path("x")))
+                .isEqualTo(2);
+        assertThat(run("convert", "--bfile", path("c"), "--dosage", "HDS", "--out-vcf", path("x.vcf")))
+                .isEqualTo(2);
         assertThat(folder.resolve("x.bed")).doesNotExist();
     }
 
@@ -131,7 +143,8 @@ class GenotypeFormatsCommandTest {
         assertThat(err).contains("variant 30 lies at 1:249000000");
         // A VCF cannot be indexed unless it is in order, so that order is refused too.
         Damage.replaceInFile(folder.resolve("c.bim"), "\t249000000\t", "\t5\t");
-        assertThat(run("convert", "--bfile", path("c"), "--out-vcf", path("x.vcf"))).isEqualTo(4);
+        assertThat(run("convert", "--bfile", path("c"), "--out-vcf", path("x.vcf")))
+                .isEqualTo(4);
         assertThat(err).contains("variant 30 is out of order");
     }
 
@@ -148,8 +161,9 @@ class GenotypeFormatsCommandTest {
                 .startsWith("sample_number\tsample_id\tfamily_id\tindividual_id\tsex", "1\ta\t0\ta\tunknown");
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("select id, allele1, position_bp, dosage[1], dosage[2], dosage[3],"
-                        + " len(dosage) from '" + path("d.parquet") + "' order by position_bp")) {
+                ResultSet rows =
+                        statement.executeQuery("select id, allele1, position_bp, dosage[1], dosage[2], dosage[3],"
+                                + " len(dosage) from '" + path("d.parquet") + "' order by position_bp")) {
             assertThat(rows.next()).isTrue();
             assertThat(rows.getString(1) + rows.getString(2) + rows.getInt(3)).isEqualTo("rs1G5");
             assertThat(rows.getFloat(4)).isEqualTo(0f);
