@@ -142,11 +142,11 @@ public final class AssociateCommand implements Callable<Integer> {
                 run.context(run.progress(spec.commandLine().getErr())));
         AssociationTables.write(out, result, controlledP ? ControlledP.PRESENT : ControlledP.ABSENT);
         figures.write(result);
-        report(source, result);
+        report(result);
         return 0;
     }
 
-    private void report(GenotypeSource source, AssociationResult result) {
+    private void report(AssociationResult result) {
         AssociationData data = result.data();
         int untested =
                 result.untested().values().stream().mapToInt(Integer::intValue).sum();
@@ -172,7 +172,6 @@ public final class AssociateCommand implements Callable<Integer> {
                         "note: " + data.missingCodes() + " cells of phenotype and covariates held -9 and were read as"
                                 + " missing, as in PLINK's files");
             }
-            source.notes().forEach(note -> err.println("note: " + note));
             result.untested().forEach((reason, count) -> err.println("not tested: " + count + ": " + reason.reason()));
             err.flush();
         }

@@ -146,7 +146,7 @@ public final class GenomicsClumpCommand implements Callable<Integer> {
         ClumpOptions options =
                 new ClumpOptions(indexP, memberP, r2, Math.max(1, Math.round(kilobases * 1000)), correlation);
         Parallelism parallelism = run.parallelism();
-        GenotypeSource source = input.open(parallelism);
+        GenotypeSource source = input.open(run);
         PValueFile results = PValueFile.read(association, source.variants(), idColumn, pColumn);
         List<Clump> clumps = Clumping.of(source, results.pValues(), options, parallelism);
         LongTableWriter.write(out, HEADER, clumps.size(), parallelism, (row, cells) -> {
@@ -182,7 +182,6 @@ public final class GenomicsClumpCommand implements Callable<Integer> {
             return;
         }
         PrintWriter err = spec.commandLine().getErr();
-        source.notes().forEach(note -> err.println("note: " + note));
         if (results.unmatched() > 0) {
             err.println("note: " + results.unmatched() + " of " + results.rows()
                     + " rows of the association table are of variants that the genotypes lack");

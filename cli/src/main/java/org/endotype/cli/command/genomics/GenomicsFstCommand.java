@@ -110,7 +110,7 @@ public final class GenomicsFstCommand implements Callable<Integer> {
                                 "--method: expected hudson or weir-cockerham, found '" + method + "'");
                 };
         Parallelism parallelism = run.parallelism();
-        GenotypeSource source = input.open(parallelism);
+        GenotypeSource source = input.open(run);
         String[] labels = labels(source);
         List<String> names = new ArrayList<>(new TreeSet<>(java.util.Arrays.stream(labels)
                 .filter(label -> !label.isEmpty())

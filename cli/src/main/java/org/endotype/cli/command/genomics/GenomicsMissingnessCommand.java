@@ -78,7 +78,7 @@ public final class GenomicsMissingnessCommand implements Callable<Integer> {
     public Integer call() {
         TableWriter.requireKnownFormat(out);
         Parallelism parallelism = run.parallelism();
-        GenotypeSource source = input.open(parallelism);
+        GenotypeSource source = input.open(run);
         AssociationData data =
                 AssociationData.read(source, phenotypes, phenotype, null, List.of(), AssociationModel.LOGISTIC);
         DifferentialMissingness test = DifferentialMissingness.of(source, data, parallelism);

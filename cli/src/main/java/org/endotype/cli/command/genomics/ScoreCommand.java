@@ -147,7 +147,7 @@ public final class ScoreCommand implements Callable<Integer> {
             ScoreTables.writeMatchReport(matchReport, result);
         }
         ancestry.run(source, result, spec.commandLine().getErr());
-        report(source, result);
+        report(result);
         return 0;
     }
 
@@ -181,7 +181,7 @@ public final class ScoreCommand implements Callable<Integer> {
         };
     }
 
-    private void report(GenotypeSource source, ScoreResult result) {
+    private void report(ScoreResult result) {
         PrintWriter err = spec.commandLine().getErr();
         if (!run.isQuiet()) {
             for (ScoreSummary summary : result.summaries()) {
@@ -195,7 +195,6 @@ public final class ScoreCommand implements Callable<Integer> {
                         summary.coordinates(),
                         100 * summary.matchedWeightShare());
             }
-            source.notes().forEach(note -> err.println("note: " + note));
             result.warnings().forEach(warning -> err.println("warning: " + warning));
             err.flush();
         }
