@@ -236,7 +236,7 @@ public record AssociationData(
                     String.format(
                             Locale.ROOT,
                             "%d samples have genotypes, phenotype '%s' and every covariate, and the model has %d"
-                                + " parameters; need more samples than that (%d lack the phenotype, %d a covariate)",
+                                    + " parameters; need more samples than that (%d lack the phenotype, %d a covariate)",
                             values.length,
                             phenotype,
                             parameters,
