@@ -2,6 +2,7 @@ package org.endotype.genomics.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.EndotypeException;
 import org.endotype.core.error.InconsistentInput;
@@ -22,6 +24,9 @@ import org.endotype.core.pipeline.ViewRequest;
 import org.endotype.core.pipeline.ViewResult;
 import org.endotype.core.sample.SampleSet;
 import org.endotype.genomics.BedFiles;
+import org.endotype.genomics.DosageCohort;
+import org.endotype.testdata.BgenBytes;
+import org.endotype.testdata.PgenBytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -191,5 +196,34 @@ class GenomicsViewsTest {
         assertThat(result.counts()).containsEntry("up_variants_matched", "40 of 40 (100.0 % of the total weight)");
         assertThat(result.inputs()).contains(weights).hasSize(4);
         assertThat(result.warnings()).anyMatch(warning -> warning.contains("only 12 people"));
+    }
+
+    @Test
+    void scoresOfAnImputedCohortAreTheSameFromEveryFormat() throws IOException {
+        DosageCohort cohort = new DosageCohort(20, 30, 8);
+        Path weights = Files.write(
+                folder.resolve("w.tsv"),
+                IntStream.range(0, 30)
+                        .mapToObj(v -> "v" + v + "\tG\t" + (v % 7 - 3))
+                        .toList());
+        Path pgen = cohort.writePgen(folder.resolve("p"), PgenBytes.Dosages.LISTED);
+        List<Path> files = List.of(
+                pgen,
+                cohort.write(folder.resolve("b.bgen"), cohort.bgen(32, BgenBytes.Packing.ZLIB)),
+                cohort.write(folder.resolve("d.vcf"), cohort.vcf()),
+                cohort.write(folder.resolve("e.bcf"), cohort.bcf().encode()));
+        double[] expected = null;
+        for (Path file : files) {
+            ViewResult view = build(
+                    new PolygenicScoreViewBuilder(),
+                    cohort.ids,
+                    Map.of("genotypes", file.toString(), "weights", weights.toString()));
+            double[] scores = view.features().column(0);
+            assertThat(scores).hasSizeGreaterThan(15);
+            if (expected == null) {
+                expected = scores;
+            }
+            assertThat(scores).containsExactly(expected, within(1e-9));
+        }
     }
 }
