@@ -94,3 +94,90 @@ ours = np.genfromtxt(f"{work}/out/sub-1/func/sub-1_task-{name}_seg-atlas_stat-me
 print(f"  largest difference from nilearn: {np.abs(ours - np.load(f'{work}/{name}_nilearn.npy')).max():.1e}")
 PY
 done
+
+# --- Matrices: tangent space and networks; needs BCTPY, a source tree of bctpy, for the networks. -------------------
+
+mkdir -p "$work/tangent"
+if [ ! -e "$work/tangent/sub-100_timeseries.tsv" ]; then
+  "$python" - "$work" <<'PY'
+import sys
+import numpy as np
+work, p, n = sys.argv[1], 200, 250
+rng = np.random.default_rng(1)
+loadings = rng.standard_normal((p, 40))
+for k in range(100):
+    own = loadings * (1 + .3 * rng.standard_normal((1, 40)))
+    x = rng.standard_normal((n, 40)) @ own.T * .5 + rng.standard_normal((n, p)) * 2
+    np.savetxt(f"{work}/tangent/sub-{k + 1:03d}_timeseries.tsv", x, fmt="%.6g", delimiter="\t",
+               header="\t".join(f"r{i + 1}" for i in range(p)), comments="")
+for nodes in (100, 400):
+    s = rng.uniform(-2, 2, (200, 7))
+    r = np.corrcoef((s[:, np.arange(nodes) % 7] + rng.standard_normal((200, nodes))).T)
+    np.savetxt(f"{work}/m{nodes}.tsv", r, delimiter="\t", header="\t".join(f"r{i}" for i in range(nodes)), comments="")
+PY
+fi
+cat >"$work/nilearn_tangent.py" <<'PY'
+import sys, types, warnings
+sys.path.insert(0, sys.argv[1])
+try:
+    import requests
+except ImportError:
+    stub = types.ModuleType("requests")
+    stub.adapters = types.SimpleNamespace(BaseAdapter=object)
+    stub.Session = object
+    sys.modules["requests"] = stub
+warnings.filterwarnings("ignore")
+import glob
+import numpy as np, pandas as pd
+from nilearn.connectome import ConnectivityMeasure
+from sklearn.covariance import LedoitWolf
+work = sys.argv[2]
+series = [pd.read_csv(f, sep="\t").values for f in sorted(glob.glob(work + "/tangent/*.tsv"))]
+measure = ConnectivityMeasure(LedoitWolf(store_precision=False), kind="tangent", vectorize=True, discard_diagonal=True)
+pd.DataFrame(measure.fit_transform(series)).to_csv(work + "/edges_nilearn.tsv", sep="\t")
+PY
+best "endotype tangent" "$home/endotype" imaging connectivity --kind tangent --estimator ledoit-wolf \
+  --timeseries "$work"/tangent/*.tsv --out "$work/edges.tsv"
+best "nilearn tangent" "$python" "$work/nilearn_tangent.py" "$nilearn" "$work"
+"$python" - "$work" <<'PY'
+import sys
+import numpy as np, pandas as pd
+ours = pd.read_csv(sys.argv[1] + "/edges.tsv", sep="\t").iloc[:, 1:].values
+theirs = pd.read_csv(sys.argv[1] + "/edges_nilearn.tsv", sep="\t").iloc[:, 1:].values
+print(f"  largest difference from nilearn: {np.abs(ours - theirs).max():.1e}")
+PY
+
+if [ -n "${BCTPY:-}" ]; then
+  cat >"$work/bctpy_run.py" <<'PY'
+import sys, warnings
+sys.path.insert(0, sys.argv[1])
+warnings.filterwarnings("ignore")
+import numpy as np, bct
+work, job = sys.argv[2:]
+if job == "paths":
+    r = np.loadtxt(work + "/m400.tsv", skiprows=1)
+    np.fill_diagonal(r, 0)
+    t = np.abs(bct.threshold_proportional(r, .15))
+    print(bct.efficiency_wei(t), bct.betweenness_wei(bct.invert(t)).max())
+else:
+    r = np.loadtxt(work + "/m100.tsv", skiprows=1)
+    np.fill_diagonal(r, 0)
+    z = np.arctanh(np.maximum(r, 0))
+    np.fill_diagonal(z, 1)
+    best = max(bct.community_louvain(z, seed=k)[1] for k in range(100))
+    bare = z.copy()
+    np.fill_diagonal(bare, 0)
+    nulls = []
+    for k in range(100):
+        null = bct.randmio_und(bare, 1, seed=k)[0]
+        np.fill_diagonal(null, 1)
+        nulls.append(bct.community_louvain(null, seed=k)[1])
+    print(best / np.mean(nulls))
+PY
+  best "endotype paths" "$home/endotype" imaging network --matrix "$work/m400.tsv" --density 0.15 --nulls 0 \
+    --restarts 1 --out-nodes "$work/nodes.tsv" --out-global "$work/global.tsv"
+  best "bctpy paths" "$python" "$work/bctpy_run.py" "$BCTPY" "$work" paths
+  best "endotype modularity" "$home/endotype" imaging network --matrix "$work/m100.tsv" --normalized-modularity \
+    --nulls 0 --out-global "$work/global.tsv"
+  best "bctpy modularity" "$python" "$work/bctpy_run.py" "$BCTPY" "$work" modularity
+fi

@@ -1,5 +1,6 @@
 package org.endotype.core.cohort;
 
+import java.util.Arrays;
 import java.util.List;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.feature.FeatureMatrix;
@@ -67,6 +68,67 @@ public final class FittedCombat {
                 fits,
                 Harmonisation.unflat(state.array("shifts"), batches.size()),
                 Harmonisation.unflat(state.array("scales"), batches.size()));
+    }
+
+    /** From the numbers of {@link #numbers}, one row a feature. */
+    static FittedCombat of(List<String> features, List<String> batches, int designColumns, double[][] numbers) {
+        BatchRegression.Fit[] fits = new BatchRegression.Fit[features.size()];
+        double[][] shifts = new double[batches.size()][features.size()];
+        double[][] scales = new double[batches.size()][features.size()];
+        boolean scaled = false;
+        for (int feature = 0; feature < fits.length; feature++) {
+            double[] row = numbers[feature];
+            fits[feature] = Double.isNaN(row[0])
+                    ? BatchRegression.Fit.unadjusted()
+                    : new BatchRegression.Fit(
+                            true,
+                            row[0],
+                            Arrays.copyOfRange(row, 2, 2 + designColumns),
+                            row[1],
+                            new double[0],
+                            new double[0]);
+            for (int batch = 0; batch < batches.size(); batch++) {
+                shifts[batch][feature] = row[2 + designColumns + 2 * batch];
+                scales[batch][feature] = row[3 + designColumns + 2 * batch];
+                scaled |= fits[feature].adjustable() && scales[batch][feature] != 1;
+            }
+        }
+        return new FittedCombat(
+                List.copyOf(features),
+                List.copyOf(batches),
+                -1,
+                designColumns,
+                scaled ? Combat.Effects.LOCATION_AND_SCALE : Combat.Effects.LOCATION,
+                fits,
+                shifts,
+                scales);
+    }
+
+    /** Level, deviation, slopes, then shift and scale of each batch; NaN throughout for a feature that passes as it is. */
+    double[] numbers(int feature) {
+        double[] row = new double[2 + designColumns + 2 * batches.size()];
+        BatchRegression.Fit fit = fits[feature];
+        if (!fit.adjustable()) {
+            Arrays.fill(row, Double.NaN);
+            return row;
+        }
+        row[0] = fit.level();
+        row[1] = fit.deviation();
+        System.arraycopy(fit.slopes(), 0, row, 2, designColumns);
+        for (int batch = 0; batch < batches.size(); batch++) {
+            row[2 + designColumns + 2 * batch] = shifts[batch][feature];
+            row[3 + designColumns + 2 * batch] = scales[batch][feature];
+        }
+        return row;
+    }
+
+    List<String> features() {
+        return features;
+    }
+
+    /** The place of the reference batch among the batches; -1 without one. */
+    int referenceIndex() {
+        return reference;
     }
 
     /** The batches that training saw, sorted. */

@@ -14,7 +14,9 @@ import org.endotype.core.error.SourceLocation;
 /**
  * A square matrix of doubles with one label a row and column, and its files. NaN means missing.
  *
- * <p>Files: {@code .npy} (no labels: they become 1, 2, ...) or a delimited table with the labels as header. A table may
+ * <p>Files: {@code .npy} (no labels: they become 1, 2, ...), numbers between blanks as {@code np.savetxt} writes them, or a
+ * delimited table; either with the labels as header or, where the first line is numbers and as long as there are lines,
+ * without. A table may
  * also carry the labels in a first column; it is recognised by repeating the rest of the header, or by a first header cell
  * that is empty.
  *
@@ -59,6 +61,58 @@ public record SquareMatrix(List<String> labels, double[] values) {
     }
 
     private static SquareMatrix readTable(Path file) {
+        return parsed(file, isBlankSeparated(file) ? blankSeparated(file) : delimited(file));
+    }
+
+    /** A table's rows: names are the first cells as text, values start at the second cell. */
+    private record Cells(List<String> header, List<String> names, List<double[]> rows) {}
+
+    /** Whether a text file puts blanks, and no tab or comma, between numbers: what {@code np.savetxt} writes. */
+    private static boolean isBlankSeparated(Path file) {
+        if (ParquetColumns.isParquet(file)) {
+            return false;
+        }
+        try (FieldLines lines = FieldLines.open(file, FieldLines.Separator.WHITESPACE)) {
+            if (!lines.next() || lines.count() < 2) {
+                return false;
+            }
+            String line = lines.wholeLine();
+            return line.indexOf('\t') < 0 && line.indexOf(',') < 0;
+        }
+    }
+
+    /** Blank-separated numbers; a first line that starts with # or holds a word is the header. */
+    private static Cells blankSeparated(Path file) {
+        List<double[]> rows = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        List<String> header = new ArrayList<>();
+        try (FieldLines lines = FieldLines.open(file, FieldLines.Separator.WHITESPACE)) {
+            while (lines.next()) {
+                if (header.isEmpty()) {
+                    int from = lines.text(0).equals("#") ? 1 : 0;
+                    for (int i = from; i < lines.count(); i++) {
+                        header.add(
+                                i == 0 && lines.startsWith('#') ? lines.text(0).substring(1) : lines.text(i));
+                    }
+                    continue;
+                }
+                if (lines.count() != header.size()) {
+                    throw new MalformedInput(
+                            lines.location(),
+                            "expected " + header.size() + " numbers as in the first line, found " + lines.count());
+                }
+                double[] row = new double[lines.count()];
+                names.add(lines.text(0));
+                for (int i = 1; i < row.length; i++) {
+                    row[i] = TextTable.parseNumber(lines.text(i), lines.location(), "column " + (i + 1));
+                }
+                rows.add(row);
+            }
+        }
+        return new Cells(header, names, rows);
+    }
+
+    private static Cells delimited(Path file) {
         List<double[]> rows = new ArrayList<>();
         List<String> names = new ArrayList<>();
         List<String> header = DelimitedReader.read(file, (line, fields) -> {
@@ -69,6 +123,13 @@ public record SquareMatrix(List<String> labels, double[] values) {
             }
             rows.add(row);
         });
+        return new Cells(header, names, rows);
+    }
+
+    private static SquareMatrix parsed(Path file, Cells cells) {
+        List<String> header = cells.header();
+        List<String> names = cells.names();
+        List<double[]> rows = cells.rows();
         if (header.size() == rows.size() + 1 && header.stream().allMatch(TextTable::isNumber)) {
             return withoutHeader(file, header, names, rows);
         }

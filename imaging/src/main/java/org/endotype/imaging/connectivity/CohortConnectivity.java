@@ -125,6 +125,7 @@ public final class CohortConnectivity {
         Map<String, String> parameters = new TreeMap<>();
         parameters.put("kind", measure.kind().label());
         parameters.put("estimator", measure.estimator().label());
+        measure.penalty().ifPresent(penalty -> parameters.put("penalty", Double.toString(penalty)));
         parameters.put("scale", measure.scale() == EdgeScale.FISHER_Z ? "fisher-z" : "natural");
         parameters.put("scaling", measure.scaling() == RegionScaling.UNIT_VARIANCE ? "unit-variance" : "as-given");
         parameters.put("diagonal", diagonal == Diagonal.KEPT ? "kept" : "discarded");

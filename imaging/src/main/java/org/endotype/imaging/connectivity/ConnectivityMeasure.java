@@ -3,6 +3,7 @@ package org.endotype.imaging.connectivity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.linalg.LinearAlgebra;
@@ -23,7 +24,11 @@ import org.endotype.imaging.signal.TimeSeries;
  * 405-415; Ledoit and Wolf 2004.
  */
 public record ConnectivityMeasure(
-        ConnectivityKind kind, CovarianceEstimator estimator, EdgeScale scale, RegionScaling scaling) {
+        ConnectivityKind kind,
+        CovarianceEstimator estimator,
+        EdgeScale scale,
+        RegionScaling scaling,
+        OptionalDouble penalty) {
 
     /** Below this, an inverse has fewer than about six true digits. */
     static final double SMALLEST_RECIPROCAL_CONDITION = 1e-10;
@@ -37,6 +42,14 @@ public record ConnectivityMeasure(
     private static final double LARGEST_CORRELATION = 1 - 0x1p-52;
 
     public ConnectivityMeasure {
+        if (penalty.isPresent() && estimator != CovarianceEstimator.GRAPHICAL_LASSO) {
+            throw new InvalidConfiguration(
+                    "a penalty belongs to the graphical-lasso estimator, not to " + estimator.label());
+        }
+        if (penalty.isPresent() && !(penalty.getAsDouble() > 0)) {
+            throw new InvalidConfiguration(
+                    "the penalty of the graphical lasso: expected a number above 0, found " + penalty.getAsDouble());
+        }
         if (scale == EdgeScale.FISHER_Z
                 && kind != ConnectivityKind.CORRELATION
                 && kind != ConnectivityKind.PARTIAL_CORRELATION) {
@@ -48,23 +61,32 @@ public record ConnectivityMeasure(
     /** The plain Pearson correlation. */
     public static ConnectivityMeasure withDefaults() {
         return new ConnectivityMeasure(
-                ConnectivityKind.CORRELATION, CovarianceEstimator.EMPIRICAL, EdgeScale.NATURAL, RegionScaling.AS_GIVEN);
+                ConnectivityKind.CORRELATION,
+                CovarianceEstimator.EMPIRICAL,
+                EdgeScale.NATURAL,
+                RegionScaling.AS_GIVEN,
+                OptionalDouble.empty());
     }
 
     public ConnectivityMeasure with(ConnectivityKind newKind) {
-        return new ConnectivityMeasure(newKind, estimator, scale, scaling);
+        return new ConnectivityMeasure(newKind, estimator, scale, scaling, penalty);
     }
 
     public ConnectivityMeasure with(CovarianceEstimator newEstimator) {
-        return new ConnectivityMeasure(kind, newEstimator, scale, scaling);
+        return new ConnectivityMeasure(kind, newEstimator, scale, scaling, penalty);
     }
 
     public ConnectivityMeasure with(EdgeScale newScale) {
-        return new ConnectivityMeasure(kind, estimator, newScale, scaling);
+        return new ConnectivityMeasure(kind, estimator, newScale, scaling, penalty);
     }
 
     public ConnectivityMeasure with(RegionScaling newScaling) {
-        return new ConnectivityMeasure(kind, estimator, scale, newScaling);
+        return new ConnectivityMeasure(kind, estimator, scale, newScaling, penalty);
+    }
+
+    /** With a fixed penalty of the graphical lasso, in the units of a covariance; without one it is cross-validated. */
+    public ConnectivityMeasure withPenalty(double newPenalty) {
+        return new ConnectivityMeasure(kind, estimator, scale, scaling, OptionalDouble.of(newPenalty));
     }
 
     /**
@@ -124,19 +146,25 @@ public record ConnectivityMeasure(
         if (scaling == RegionScaling.UNIT_VARIANCE) {
             standardise(x, n, p);
         }
-        double[] covariance =
-                switch (estimator) {
-                    case EMPIRICAL -> Covariance.empirical(x, n, p);
-                    case LEDOIT_WOLF -> Covariance.ledoitWolf(x, n, p);
-                };
         boolean inverts = kind == ConnectivityKind.PRECISION || kind == ConnectivityKind.PARTIAL_CORRELATION;
-        double condition = inverts ? reciprocalCondition(covariance, n, p) : 1;
+        Inverted estimated =
+                switch (estimator) {
+                    case EMPIRICAL -> inverted(Covariance.empirical(x, n, p), n, p, inverts);
+                    case LEDOIT_WOLF -> inverted(Covariance.ledoitWolf(x, n, p), n, p, inverts);
+                    case GRAPHICAL_LASSO -> {
+                        GraphicalLasso.Result lasso = penalty.isPresent()
+                                ? GraphicalLasso.fit(Covariance.empirical(x, n, p), p, penalty.getAsDouble())
+                                : GraphicalLasso.crossValidated(x, n, p);
+                        yield new Inverted(lasso.covariance(), lasso.precision(), 1);
+                    }
+                };
+        double condition = estimated.reciprocalCondition();
         double[] values =
                 switch (kind) {
-                    case COVARIANCE, TANGENT -> covariance;
-                    case CORRELATION -> correlation(covariance, p);
-                    case PRECISION -> LinearAlgebra.invertPositiveDefinite(covariance, p);
-                    case PARTIAL_CORRELATION -> partial(LinearAlgebra.invertPositiveDefinite(covariance, p), p);
+                    case COVARIANCE, TANGENT -> estimated.covariance();
+                    case CORRELATION -> correlation(estimated.covariance(), p);
+                    case PRECISION -> estimated.precision();
+                    case PARTIAL_CORRELATION -> partial(estimated.precision(), p);
                 };
         if (scale == EdgeScale.FISHER_Z) {
             fisher(values, p);
@@ -188,11 +216,23 @@ public record ConnectivityMeasure(
             for (int j = 0; j < i; j++) {
                 double value = covariance[i * p + j] / Math.sqrt(covariance[i * p + i] * covariance[j * p + j]);
                 value = Math.max(-1, Math.min(1, value));
-                r[i * p + j] = value;
-                r[j * p + i] = value;
+                // No negative zeros: a connection that a sparse estimate drops is 0.
+                r[i * p + j] = value + 0.0;
+                r[j * p + i] = value + 0.0;
             }
         }
         return r;
+    }
+
+    /** @param precision empty where it was not asked for */
+    private record Inverted(double[] covariance, double[] precision, double reciprocalCondition) {}
+
+    private static Inverted inverted(double[] covariance, int n, int p, boolean wanted) {
+        if (!wanted) {
+            return new Inverted(covariance, new double[0], 1);
+        }
+        double condition = reciprocalCondition(covariance, n, p);
+        return new Inverted(covariance, LinearAlgebra.invertPositiveDefinite(covariance, p), condition);
     }
 
     private static double reciprocalCondition(double[] covariance, int n, int p) {
@@ -211,7 +251,7 @@ public record ConnectivityMeasure(
         for (int i = 0; i < p; i++) {
             for (int j = 0; j < p; j++) {
                 if (i != j) {
-                    r[i * p + j] = -r[i * p + j];
+                    r[i * p + j] = 0.0 - r[i * p + j];
                 }
             }
         }

@@ -9,7 +9,9 @@ public enum CovarianceEstimator {
     /** The maximum likelihood estimate, divisor n. Singular where there are fewer volumes than regions. */
     EMPIRICAL,
     /** The empirical covariance shrunk towards a multiple of the identity by a share that the data set. */
-    LEDOIT_WOLF;
+    LEDOIT_WOLF,
+    /** The inverse of the sparse inverse covariance; see {@link GraphicalLasso}. */
+    GRAPHICAL_LASSO;
 
     /** The name on the command line and in provenance, for example {@code ledoit-wolf}. */
     public String label() {

@@ -9,10 +9,12 @@ final class EdgeComponents {
 
     private final int[] componentOfEdge;
     private final List<int[]> sizes;
+    private final double[] intensities;
 
-    private EdgeComponents(int[] componentOfEdge, List<int[]> sizes) {
+    private EdgeComponents(int[] componentOfEdge, List<int[]> sizes, double[] intensities) {
         this.componentOfEdge = componentOfEdge;
         this.sizes = sizes;
+        this.intensities = intensities;
     }
 
     /** @param statistics one an edge, row-major lower triangle */
@@ -53,15 +55,17 @@ final class EdgeComponents {
             number[found.get(c)[2]] = c + 1;
         }
         int[] componentOfEdge = new int[statistics.length];
+        double[] intensities = new double[found.size()];
         edge = 0;
         for (int i = 0; i < regions; i++) {
             for (int j = 0; j < i; j++, edge++) {
                 if (Math.abs(statistics[edge]) > threshold) {
                     componentOfEdge[edge] = number[root(parent, i)];
+                    intensities[componentOfEdge[edge] - 1] += Math.abs(statistics[edge]) - threshold;
                 }
             }
         }
-        return new EdgeComponents(componentOfEdge, found);
+        return new EdgeComponents(componentOfEdge, found, intensities);
     }
 
     private static int root(int[] parent, int node) {
@@ -88,6 +92,20 @@ final class EdgeComponents {
     /** The largest number of edges of a component; 0 where there is none. */
     int largest() {
         return sizes.isEmpty() ? 0 : sizes.get(0)[0];
+    }
+
+    /** The sum over the component's edges of what their |statistic| has above the threshold. */
+    double intensity(int component) {
+        return intensities[component];
+    }
+
+    /** The largest intensity of a component, which need not be the one of most edges; 0 where there is none. */
+    double largestIntensity() {
+        double largest = 0;
+        for (double intensity : intensities) {
+            largest = Math.max(largest, intensity);
+        }
+        return largest;
     }
 
     /** From 1, largest first; 0 for edges in none. */

@@ -16,7 +16,8 @@ import org.endotype.core.stats.FalseDiscoveryRate;
  * <p>Within people: the t of the mean difference; between groups: Student's t with a pooled variance, whose two groups are
  * exchangeable under the null as the permutation needs. An edge that is missing for anyone is NaN and in no component.
  *
- * <p>Network-based statistic: edges with |t| above the threshold form components, whose size is their number of edges; p =
+ * <p>Network-based statistic: edges with |t| above the threshold form components, whose size is their number of edges, and
+ * also their intensity, the sum of |t| above the threshold; each has its p =
  * (1 + rearrangements with a component at least as large) / (1 + rearrangements), signs flipped within people, labels
  * permuted between groups. Deterministic for a seed whatever the thread count. Cost O(permutations x people x edges).
  *
@@ -46,9 +47,11 @@ public final class EdgeContrast {
      *
      * @param edges how many edges
      * @param regions how many regions
-     * @param p corrected for all components
+     * @param intensity the sum of what the edges' |t| have above the threshold
+     * @param p of the number of edges, corrected for all components
+     * @param intensityP of the intensity, corrected for all components
      */
-    public record Component(int edges, int regions, double p) {}
+    public record Component(int edges, int regions, double intensity, double p, double intensityP) {}
 
     private final double[] meanFirst;
     private final double[] meanSecond;
@@ -95,6 +98,7 @@ public final class EdgeContrast {
         double[] t = sample.statistics(sample.observed());
         EdgeComponents found = EdgeComponents.above(t, search.threshold(), regions);
         int[] largest = new int[search.permutations()];
+        double[] strongest = new double[search.permutations()];
         SplittableRandom root = new SplittableRandom(search.seed());
         SplittableRandom[] streams = new SplittableRandom[largest.length];
         for (int k = 0; k < largest.length; k++) {
@@ -102,14 +106,25 @@ public final class EdgeContrast {
         }
         parallelism.forEachBlock(largest.length, k -> {
             double[] permuted = sample.statistics(sample.rearranged(streams[k]));
-            largest[k] =
-                    EdgeComponents.above(permuted, search.threshold(), regions).largest();
+            EdgeComponents chance = EdgeComponents.above(permuted, search.threshold(), regions);
+            largest[k] = chance.largest();
+            strongest[k] = chance.largestIntensity();
         });
         List<Component> components = new ArrayList<>();
         for (int c = 0; c < found.count(); c++) {
             int size = found.edges(c);
             long hits = Arrays.stream(largest).filter(other -> other >= size).count();
-            components.add(new Component(size, found.regions(c), (1.0 + hits) / (1.0 + largest.length)));
+            double intensity = found.intensity(c);
+            // What rounding leaves between equal arrangements is no difference.
+            double limit = intensity * (1 - 1e-12);
+            long intense =
+                    Arrays.stream(strongest).filter(other -> other >= limit).count();
+            components.add(new Component(
+                    size,
+                    found.regions(c),
+                    intensity,
+                    (1.0 + hits) / (1.0 + largest.length),
+                    (1.0 + intense) / (1.0 + largest.length)));
         }
         return new EdgeContrast(
                 sample.meanFirst(),

@@ -1,5 +1,7 @@
 package org.endotype.imaging.network;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.parallel.Parallelism;
@@ -30,15 +32,14 @@ public record Louvain(int restarts, long seed) {
         }
     }
 
+    /** The partition of every restart, in order. */
+    List<Partition> searches(ModularityMatrix matrix, Parallelism parallelism) {
+        return Arrays.stream(all(matrix, parallelism)).map(Result::partition).toList();
+    }
+
     /** The best partition found. */
     public Result search(ModularityMatrix matrix, Parallelism parallelism) {
-        Result[] results = new Result[restarts];
-        SplittableRandom[] streams = new SplittableRandom[restarts];
-        SplittableRandom root = new SplittableRandom(seed);
-        for (int k = 0; k < restarts; k++) {
-            streams[k] = root.split();
-        }
-        parallelism.forEachBlock(restarts, k -> results[k] = once(matrix, streams[k]));
+        Result[] results = all(matrix, parallelism);
         Result best = results[0];
         for (Result result : results) {
             if (result.quality() > best.quality()) {
@@ -46,6 +47,17 @@ public record Louvain(int restarts, long seed) {
             }
         }
         return best;
+    }
+
+    private Result[] all(ModularityMatrix matrix, Parallelism parallelism) {
+        Result[] results = new Result[restarts];
+        SplittableRandom[] streams = new SplittableRandom[restarts];
+        SplittableRandom root = new SplittableRandom(seed);
+        for (int k = 0; k < restarts; k++) {
+            streams[k] = root.split();
+        }
+        parallelism.forEachBlock(restarts, k -> results[k] = once(matrix, streams[k]));
+        return results;
     }
 
     /** One restart. */
@@ -144,7 +156,7 @@ public record Louvain(int restarts, long seed) {
     /** Renumbers modules from 0 in order of first appearance; returns how many there are. */
     private static int compact(int[] module) {
         int[] number = new int[module.length];
-        java.util.Arrays.fill(number, -1);
+        Arrays.fill(number, -1);
         int count = 0;
         for (int i = 0; i < module.length; i++) {
             if (number[module[i]] < 0) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.InconsistentInput;
+import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.linalg.LinearAlgebra;
 import org.endotype.core.parallel.Parallelism;
@@ -76,6 +77,9 @@ public final class NetworkMetrics {
         var parallelism = context.parallelism();
         ModularityMatrix quality = ModularityMatrix.signedAsymmetric(signed, n, settings.resolution());
         Louvain.Result found = new Louvain(settings.restarts(), context.seed()).search(quality, parallelism);
+        if (settings.partition().isPresent() && settings.consensusTau().isPresent()) {
+            throw new InvalidConfiguration("modules are either given by a partition or sought by consensus, not both");
+        }
         Partition partition = settings.partition()
                 .map(given -> {
                     if (given.nodeCount() != matrix.order()) {
@@ -84,7 +88,14 @@ public final class NetworkMetrics {
                     }
                     return given.restrictedTo(present);
                 })
-                .orElse(found.partition());
+                .orElseGet(() -> settings.consensusTau().isPresent()
+                        ? new ConsensusModules(
+                                        settings.restarts(),
+                                        settings.consensusTau().getAsDouble(),
+                                        context.seed())
+                                .of(quality, parallelism)
+                                .partition()
+                        : found.partition());
         double[] triangles = Clustering.triangles(graph);
         double[] clustering = Clustering.coefficients(graph, triangles);
         double[] localEfficiency = Clustering.localEfficiency(graph, parallelism);
@@ -140,6 +151,24 @@ public final class NetworkMetrics {
             negative += value < 0 ? 1 : 0;
         }
         return new NetworkMetrics(matrix.labels(), present, partition, nodes, global, richClub, negative / 2);
+    }
+
+    /**
+     * The best modules of the whole signed matrix alone, as {@link #of} finds them, over all nodes; those whose row is missing
+     * share a module of their own.
+     */
+    public static Partition modules(SquareMatrix matrix, NetworkSettings settings, RunContext context) {
+        int[] present = presentNodes(matrix);
+        double[] signed = offDiagonal(matrix, present);
+        ModularityMatrix quality = ModularityMatrix.signedAsymmetric(signed, present.length, settings.resolution());
+        Partition found = new Louvain(settings.restarts(), context.seed())
+                .search(quality, context.parallelism())
+                .partition();
+        int[] labels = new int[matrix.order()];
+        for (int k = 0; k < present.length; k++) {
+            labels[present[k]] = found.module(k);
+        }
+        return Partition.of(labels);
     }
 
     /** The global efficiency alone, of a complete row-major symmetric matrix at a density; the diagonal does not count. */

@@ -1,6 +1,7 @@
 package org.endotype.imaging.network;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -45,6 +46,18 @@ public final class Partition {
      * @param nodes every node of the network; each must be in the table
      */
     public static Partition read(Path file, List<String> nodes) {
+        Map<String, Integer> number = new HashMap<>();
+        return of(texts(file, nodes).stream()
+                .mapToInt(module -> number.computeIfAbsent(module, unseen -> number.size()))
+                .toArray());
+    }
+
+    /** The modules' names in such a table, in the order of the modules' numbers. */
+    public static List<String> names(Path file, List<String> nodes) {
+        return texts(file, nodes).stream().distinct().toList();
+    }
+
+    private static List<String> texts(Path file, List<String> nodes) {
         TextTable table = TextTable.read(file);
         boolean alone = table.header().size() == 1;
         int moduleColumn = table.hasColumn("module") ? table.requireColumn("module") : alone ? 0 : 1;
@@ -69,17 +82,16 @@ public final class Partition {
                 }
             }
         }
-        Map<String, Integer> number = new HashMap<>();
-        int[] labels = new int[nodes.size()];
-        for (int i = 0; i < labels.length; i++) {
-            String module = moduleByNode.get(nodes.get(i));
+        List<String> modules = new ArrayList<>();
+        for (String node : nodes) {
+            String module = moduleByNode.get(node);
             if (module == null || TextTable.isMissing(module)) {
                 throw new InconsistentInput(
-                        SourceLocation.file(file), "gives no module for node '" + nodes.get(i) + "'; add its row");
+                        SourceLocation.file(file), "gives no module for node '" + node + "'; add its row");
             }
-            labels[i] = number.computeIfAbsent(module, unseen -> number.size());
+            modules.add(module);
         }
-        return of(labels);
+        return modules;
     }
 
     public int nodeCount() {

@@ -133,6 +133,31 @@ public final class LabelAtlas implements RegionAtlas {
     }
 
     /** The zero-based parcel of a voxel of the atlas's own grid, or -1 for the background. */
+    /** The mean place of each parcel's voxels in mm (x to the right, y to the front, z up), in the order of the names. */
+    public double[][] centroidsMm() {
+        double[][] sums = new double[names.size()][3];
+        int[] counts = new int[names.size()];
+        for (int voxel = 0; voxel < parcelOfVoxel.length; voxel++) {
+            int parcel = parcelOfVoxel[voxel];
+            if (parcel >= 0) {
+                counts[parcel]++;
+                sums[parcel][0] += voxel % grid.sizeX();
+                sums[parcel][1] += voxel / grid.sizeX() % grid.sizeY();
+                sums[parcel][2] += voxel / (grid.sizeX() * grid.sizeY());
+            }
+        }
+        double[][] places = new double[names.size()][3];
+        for (int parcel = 0; parcel < places.length; parcel++) {
+            for (int axis = 0; axis < 3; axis++) {
+                places[parcel][axis] = grid.affine().entry(axis, 3);
+                for (int index = 0; index < 3; index++) {
+                    places[parcel][axis] += grid.affine().entry(axis, index) * sums[parcel][index] / counts[parcel];
+                }
+            }
+        }
+        return places;
+    }
+
     int parcelOf(int voxel) {
         return parcelOfVoxel[voxel];
     }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.endotype.imaging.connectivity.ConnectivityKind;
-import org.endotype.imaging.connectivity.CovarianceEstimator;
 import org.endotype.imaging.connectivity.EdgeScale;
 import org.endotype.imaging.signal.Censoring;
 import org.endotype.imaging.signal.CleaningOptions;
@@ -42,11 +41,12 @@ final class ConnectivityMethods {
         text.append("Runs of one participant were centred and put one after another. Edges are ")
                 .append(kind(options.measure().kind()))
                 .append(options.measure().scale() == EdgeScale.FISHER_Z ? " as Fisher's z" : "")
-                .append(", from the ")
                 .append(
-                        options.measure().estimator() == CovarianceEstimator.EMPIRICAL
-                                ? "empirical covariance."
-                                : "shrunk covariance of Ledoit and Wolf (2004).");
+                        switch (options.measure().estimator()) {
+                            case EMPIRICAL -> ", from the empirical covariance.";
+                            case LEDOIT_WOLF -> ", from the shrunk covariance of Ledoit and Wolf (2004).";
+                            case GRAPHICAL_LASSO -> ", from the sparse inverse covariance of Friedman et al. (2008).";
+                        });
         return text.toString();
     }
 

@@ -230,12 +230,20 @@ public final class CompareCommand implements Runnable {
             });
         }
         if (outComponents != null) {
-            TableWriter.write(outComponents, List.of("component", "edges", "regions", "p"), rows -> {
-                for (int c = 0; c < edges.components().size(); c++) {
-                    EdgeContrast.Component component = edges.components().get(c);
-                    rows.row(c + 1, component.edges(), component.regions(), component.p());
-                }
-            });
+            TableWriter.write(
+                    outComponents, List.of("component", "edges", "regions", "p", "intensity", "intensity_p"), rows -> {
+                        for (int c = 0; c < edges.components().size(); c++) {
+                            EdgeContrast.Component component =
+                                    edges.components().get(c);
+                            rows.row(
+                                    c + 1,
+                                    component.edges(),
+                                    component.regions(),
+                                    component.p(),
+                                    component.intensity(),
+                                    component.intensityP());
+                        }
+                    });
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import org.endotype.cli.option.RunOptions;
 import org.endotype.core.error.InvalidConfiguration;
+import org.endotype.core.feature.FeatureMatrix;
 import org.endotype.core.feature.FeatureTable;
 import org.endotype.core.file.AtomicOutput;
 import org.endotype.core.file.InputFiles;
@@ -16,6 +17,7 @@ import org.endotype.core.sample.SampleSet;
 import org.endotype.core.table.SquareMatrix;
 import org.endotype.core.table.TableWriter;
 import org.endotype.imaging.bids.BidsName;
+import org.endotype.imaging.cohort.SiteHarmonization;
 import org.endotype.imaging.connectivity.CohortConnectivity;
 import org.endotype.imaging.connectivity.ConnectivityKind;
 import org.endotype.imaging.connectivity.ConnectivityMeasure;
@@ -77,8 +79,17 @@ public final class ConnectivityCommand implements Runnable {
             names = "--estimator",
             paramLabel = "NAME",
             defaultValue = "empirical",
-            description = "empirical or ledoit-wolf (default: ${DEFAULT-VALUE}).")
+            description = "empirical, ledoit-wolf or graphical-lasso (default: ${DEFAULT-VALUE}).")
     String estimator = "empirical";
+
+    @Option(
+            names = "--penalty",
+            paramLabel = "X",
+            description =
+                    "Penalty of the graphical lasso, in units of covariance; cross-validated for every series where"
+                            + " not given.")
+    @Nullable
+    Double penalty;
 
     @Option(names = "--fisher-z", description = "Give correlations as Fisher's z (the diagonal becomes 0).")
     boolean fisher;
@@ -118,6 +129,39 @@ public final class ConnectivityCommand implements Runnable {
     @Nullable
     Path reference;
 
+    @Option(
+            names = "--harmonize",
+            paramLabel = "F",
+            description = "Take the effect of sites out of the edge table (ComBat): a table with participant_id and the"
+                    + " site of everyone.")
+    @Nullable
+    Path harmonize;
+
+    @Option(
+            names = "--site-column",
+            paramLabel = "COL",
+            defaultValue = "site",
+            description = "Its column of sites or scanners (default: ${DEFAULT-VALUE}).")
+    String siteColumn = "site";
+
+    @Option(
+            names = "--preserve",
+            paramLabel = "COL",
+            split = ",",
+            description = "Its columns of numbers whose effects are kept, such as age.")
+    List<String> preserve = new ArrayList<>();
+
+    @Option(names = "--save-harmonization", paramLabel = "F", description = "Keep what was learned of the sites.")
+    @Nullable
+    Path saveHarmonization;
+
+    @Option(
+            names = "--harmonization",
+            paramLabel = "F",
+            description = "Use what was kept, as people who were not in that sample must.")
+    @Nullable
+    Path harmonization;
+
     @Mixin
     RunOptions run = new RunOptions();
 
@@ -143,11 +187,12 @@ public final class ConnectivityCommand implements Runnable {
     }
 
     private ConnectivityMeasure measure() {
-        return ConnectivityMeasure.withDefaults()
+        ConnectivityMeasure measure = ConnectivityMeasure.withDefaults()
                 .with(ConnectivityKind.ofLabel(kind))
                 .with(CovarianceEstimator.ofLabel(estimator))
                 .with(fisher ? EdgeScale.FISHER_Z : EdgeScale.NATURAL)
                 .with(unitVariance ? RegionScaling.UNIT_VARIANCE : RegionScaling.AS_GIVEN);
+        return penalty == null ? measure : measure.withPenalty(penalty);
     }
 
     private void requireOutputs(ConnectivityMeasure measure) {
@@ -171,6 +216,29 @@ public final class ConnectivityCommand implements Runnable {
         if (saveReference != null) {
             TableWriter.requireKnownFormat(saveReference);
         }
+        requireHarmonisable();
+    }
+
+    private void requireHarmonisable() {
+        if (harmonize == null) {
+            if (harmonization != null || saveHarmonization != null || !preserve.isEmpty()) {
+                throw new InvalidConfiguration(
+                        "--preserve, --harmonization and --save-harmonization need the sites: give --harmonize F");
+            }
+            return;
+        }
+        if (out == null || series.size() < 2) {
+            throw new InvalidConfiguration("--harmonize works on the edge table of several series; give --out F");
+        }
+        if (harmonization != null && (saveHarmonization != null || !preserve.isEmpty())) {
+            throw new InvalidConfiguration(
+                    "--harmonization brings what was learned and preserved with it; leave --save-harmonization and"
+                            + " --preserve out");
+        }
+        InputFiles.requireReadable(harmonize);
+        if (saveHarmonization != null) {
+            TableWriter.requireKnownFormat(saveHarmonization);
+        }
     }
 
     private void write(CohortConnectivity cohort) {
@@ -187,13 +255,36 @@ public final class ConnectivityCommand implements Runnable {
         }
         if (series.size() > 1) {
             if (out != null) {
-                FeatureTable.write(cohort.edges(keepDiagonal ? Diagonal.KEPT : Diagonal.DISCARDED), out);
+                FeatureTable.write(harmonised(cohort.edges(keepDiagonal ? Diagonal.KEPT : Diagonal.DISCARDED)), out);
             }
         } else if (out != null) {
             cohort.matrices().get(0).write(out);
         } else if (matrices == null) {
             print(cohort.matrices().get(0));
         }
+    }
+
+    private FeatureMatrix harmonised(FeatureMatrix edges) {
+        if (harmonize == null) {
+            return edges;
+        }
+        SiteHarmonization sites = harmonization == null
+                ? SiteHarmonization.fit(edges, harmonize, siteColumn, preserve, run.parallelism())
+                : SiteHarmonization.read(harmonization);
+        FeatureMatrix without = sites.apply(edges, harmonize, siteColumn);
+        if (saveHarmonization != null) {
+            sites.write(saveHarmonization);
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        for (String note : sites.notes()) {
+            err.println("warning: " + note);
+        }
+        if (!run.isQuiet()) {
+            err.println("harmonised " + edges.featureCount() + " edges of " + edges.sampleCount() + " series over "
+                    + sites.sites().size() + " sites");
+        }
+        err.flush();
+        return without;
     }
 
     private void print(SquareMatrix matrix) {

@@ -15,6 +15,8 @@ import picocli.CommandLine.Spec;
             ConnectivityCommand.class,
             NetworkCommand.class,
             CompareCommand.class,
+            PredictCommand.class,
+            FiguresCommand.class,
             DynamicsCommand.class,
             VoxelwiseCommand.class,
             SeedMapCommand.class,

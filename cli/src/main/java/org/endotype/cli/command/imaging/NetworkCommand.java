@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
             "Graph metrics of a symmetric connectivity matrix.",
             "Strengths, modules and modularity are of the whole signed matrix; the other metrics are of the network left"
                     + " by a proportional threshold on signed values, as magnitudes. Without --partition, modules are"
-                    + " the best of --restarts Louvain searches of signed modularity."
+                    + " the best of --restarts Louvain searches of signed modularity, or with --consensus what they"
+                    + " agree on."
         },
         footerHeading = "%nExample:%n",
         footer = {
@@ -94,6 +95,15 @@ public final class NetworkCommand implements Runnable {
     double resolution;
 
     @Option(
+            names = "--consensus",
+            paramLabel = "TAU",
+            description = "Modules that the searches agree on, instead of the best search's: pairs that fewer than this"
+                    + " share put together are dropped, and what is left is searched again until all agree (usual:"
+                    + " 0.5).")
+    @Nullable
+    Double consensus;
+
+    @Option(
             names = "--nulls",
             paramLabel = "N",
             defaultValue = "20",
@@ -121,6 +131,9 @@ public final class NetworkCommand implements Runnable {
                 .withRestarts(restarts)
                 .withResolution(resolution)
                 .withNulls(nulls);
+        if (consensus != null) {
+            settings = settings.withConsensus(consensus);
+        }
         SquareMatrix square = SquareMatrix.read(matrix).requireSymmetric(matrix, SYMMETRY);
         if (partition != null) {
             settings = settings.withPartition(Partition.read(partition, square.labels()));

@@ -143,6 +143,8 @@ class CompareCommandTest {
         TextTable components = table("n.tsv");
         assertThat(components.numbers("regions")[0]).isEqualTo(12);
         assertThat(components.numbers("p")[0]).isLessThan(0.02);
+        assertThat(components.numbers("intensity_p")[0]).isLessThan(0.02);
+        assertThat(components.numbers("intensity")[0]).isPositive();
         TextTable edges = table("e.tsv");
         assertThat(edges.rowCount()).isEqualTo(66);
         assertThat(edges.column("edge")).startsWith("r1--r2", "r1--r3", "r2--r3");

@@ -77,6 +77,45 @@ class NetworkCommandTest {
     }
 
     @Test
+    void aMatrixThatNumpySavedAsTextGivesTheSameFiguresWithAndWithoutAHeader() throws IOException {
+        assertThat(run("--matrix", twoTriangles(), "--nulls", "0")).isZero();
+        String figures = out.toString();
+        // np.savetxt's format; its header line starts with #.
+        StringBuilder plain = new StringBuilder();
+        for (String line : Files.readAllLines(folder.resolve("m.tsv")).subList(1, 7)) {
+            for (String cell : line.split("\t")) {
+                plain.append(plain.length() == 0 || plain.charAt(plain.length() - 1) == '\n' ? "" : " ");
+                plain.append(String.format(java.util.Locale.ROOT, "%.18e", Double.parseDouble(cell)));
+            }
+            plain.append('\n');
+        }
+        Path text = folder.resolve("m.txt");
+        Files.writeString(text, plain);
+        assertThat(run("--matrix", text, "--nulls", "0")).isZero();
+        assertThat(out.toString()).isEqualTo(figures);
+        Files.writeString(text, "# a b c d e f\n" + plain);
+        assertThat(run("--matrix", text, "--nulls", "0")).isZero();
+        assertThat(out.toString()).isEqualTo(figures);
+        Files.writeString(text, plain + "1 2 3\n");
+        assertThat(run("--matrix", text, "--nulls", "0")).isEqualTo(3);
+        assertThat(err.toString()).contains("m.txt:7").contains("found 3").hasLineCount(1);
+    }
+
+    @Test
+    void consensusModulesAreTheTrianglesAndDoNotGoWithAPartition() throws IOException {
+        Path nodes = folder.resolve("nodes.tsv");
+        assertThat(run("--matrix", twoTriangles(), "--consensus", "0.5", "--nulls", "0", "--out-nodes", nodes))
+                .isZero();
+        assertThat(TextTable.read(nodes).numbers("module")).containsExactly(1, 1, 1, 2, 2, 2);
+        Path given = folder.resolve("p.tsv");
+        Files.writeString(given, "module\n1\n1\n1\n2\n2\n2\n");
+        assertThat(run("--matrix", twoTriangles(), "--consensus", "0.5", "--partition", given, "--nulls", "0"))
+                .isEqualTo(2);
+        assertThat(run("--matrix", twoTriangles(), "--consensus", "1", "--nulls", "0"))
+                .isEqualTo(2);
+    }
+
+    @Test
     void metricsOfTwoTiedTrianglesAreTheOnesWorkedOutByHand() throws IOException {
         Path nodes = folder.resolve("nodes.tsv");
         // 7 of 15 possible edges: the positive ones.
