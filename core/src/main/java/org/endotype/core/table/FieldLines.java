@@ -88,6 +88,24 @@ public final class FieldLines implements AutoCloseable {
         return new String(buffer, starts[field], ends[field] - starts[field], StandardCharsets.UTF_8);
     }
 
+    /** How many bytes a field of the current line takes. */
+    public int length(int field) {
+        return ends[field] - starts[field];
+    }
+
+    /** Copies the bytes of a field of the current line to {@code target[at ..]}. */
+    public void copy(int field, byte[] target, int at) {
+        int from = starts[field];
+        int length = ends[field] - from;
+        if (length > 24) {
+            System.arraycopy(buffer, from, target, at, length);
+            return;
+        }
+        for (int i = 0; i < length; i++) {
+            target[at + i] = buffer[from + i];
+        }
+    }
+
     /** The whole current line without its end. */
     public String wholeLine() {
         return new String(buffer, lineStart, lineEnd - lineStart, StandardCharsets.UTF_8);

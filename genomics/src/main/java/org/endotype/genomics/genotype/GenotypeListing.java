@@ -6,6 +6,7 @@ import java.util.List;
 import org.endotype.core.sample.SampleSet;
 import org.endotype.genomics.variant.GenomeBuild;
 import org.endotype.genomics.variant.Variant;
+import org.endotype.genomics.variant.VariantTable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,7 @@ public record GenotypeListing(
     public GenotypeListing {
         files = List.copyOf(files);
         people = List.copyOf(people);
-        variants = Collections.unmodifiableList(variants);
+        variants = variants instanceof VariantTable ? variants : Collections.unmodifiableList(variants);
         notes = List.copyOf(notes);
     }
 }

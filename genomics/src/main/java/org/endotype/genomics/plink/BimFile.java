@@ -1,12 +1,12 @@
 package org.endotype.genomics.plink;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.table.FieldLines;
 import org.endotype.core.table.FieldLines.Separator;
 import org.endotype.genomics.variant.Variant;
+import org.endotype.genomics.variant.VariantTable;
 
 /** Reads PLINK 1 {@code .bim} files: chromosome, id, genetic position, base-pair position, allele 1, allele 2. */
 final class BimFile {
@@ -14,8 +14,7 @@ final class BimFile {
     private BimFile() {}
 
     static List<Variant> read(Path file) {
-        List<Variant> variants = new ArrayList<>();
-        VariantNames names = new VariantNames();
+        VariantTable.Builder variants = new VariantTable.Builder();
         try (FieldLines lines = FieldLines.open(file, Separator.WHITESPACE)) {
             while (lines.next()) {
                 if (lines.count() != 6 && lines.count() != 5) {
@@ -34,14 +33,9 @@ final class BimFile {
                             "base-pair position is negative, which excludes a variant in PLINK; remove the variant"
                                     + " from the file set");
                 }
-                variants.add(new Variant(
-                        names.chromosome(lines, 0),
-                        positionBp,
-                        lines.text(1),
-                        names.allele(lines, position + 1),
-                        names.allele(lines, position + 2)));
+                variants.add(lines, 0, positionBp, 1, position + 1, position + 2);
             }
         }
-        return variants;
+        return variants.build();
     }
 }

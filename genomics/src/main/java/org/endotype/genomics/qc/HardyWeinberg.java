@@ -238,11 +238,14 @@ public final class HardyWeinberg {
 
     /** A sum kept as its logarithm. */
     private static final class LogSum {
+        private static final double NO_CHANGE = -37.5;
+
         private double largest = Double.NEGATIVE_INFINITY;
         private double scaled;
 
         void add(double ln) {
-            if (ln == Double.NEGATIVE_INFINITY) {
+            // What is below half a unit in the last place of the sum, which is at least 1, cannot change it.
+            if (ln == Double.NEGATIVE_INFINITY || ln - largest < NO_CHANGE) {
                 return;
             }
             if (ln <= largest) {

@@ -3,6 +3,8 @@ package org.endotype.genomics.qc;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.endotype.core.error.DegenerateData;
@@ -32,6 +34,7 @@ import org.endotype.genomics.variant.ChromosomeKinds;
  */
 public final class QualityControl {
 
+    private static final int BLOCK_BYTES = 1 << 18;
     private static final int FRACTION_BITS = 36;
     private static final double FRACTION = 1L << FRACTION_BITS;
     /** PLINK 2 refuses to estimate frequencies from fewer founders than this. */
@@ -53,6 +56,7 @@ public final class QualityControl {
     private final SampleMask founderMen;
     private final SampleMask founderOthers;
     private final SampleMask founderWomen;
+    private final boolean everyoneCounts;
 
     private QualityControl(
             GenotypeSource source,
@@ -85,6 +89,7 @@ public final class QualityControl {
                 SampleMask.of(sampleCount, i -> chosen[i] && people.get(i).sex() != Sex.MALE);
         this.founderWomen =
                 SampleMask.of(sampleCount, i -> chosen[i] && people.get(i).sex() == Sex.FEMALE);
+        this.everyoneCounts = kept.count() == sampleCount && founders.count() == sampleCount;
     }
 
     /** Runs quality control with frequencies from founders only. */
@@ -126,52 +131,114 @@ public final class QualityControl {
     }
 
     private QcResult compute(boolean[] keptSamples, Parallelism parallelism) {
-        int perVariant = GenotypeWords.perVariant(sampleCount);
-        int perBlock = GenotypeBlocks.variantsPerBlock(source);
+        Queue<Worker> idle = new ConcurrentLinkedQueue<>();
+        GenotypeBlocks.forEach(source, variantsPerBlock(), parallelism, (block, first, count, packed) -> {
+            Worker waiting = idle.poll();
+            Worker worker = waiting == null ? new Worker() : waiting;
+            worker.compute(first, count, packed);
+            idle.add(worker);
+        });
         Totals totals = new Totals(sampleCount);
-        GenotypeBlocks.forEach(source, perBlock, parallelism, (block, first, count, packed) -> {
-            long[] words = new long[count * perVariant];
+        idle.forEach(worker -> totals.add(worker.finish()));
+        return new QcResult(variantQc, sampleQc(totals, keptSamples), founders.count(), warnings());
+    }
+
+    /** Small enough for a block and its words to stay in the cache of one core. */
+    private int variantsPerBlock() {
+        return Math.max(64, Math.min(16_384, BLOCK_BYTES / source.bytesPerVariant() / 64 * 64));
+    }
+
+    /** What one thread at a time works with and adds to; kept from block to block. */
+    private final class Worker {
+        private final int perVariant = GenotypeWords.perVariant(sampleCount);
+        private final long[] words = new long[variantsPerBlock() * perVariant];
+        private final Totals totals = new Totals(sampleCount);
+        private final VariantScan scan = new VariantScan(sampleCount);
+        private final SampleTally missing = new SampleTally(sampleCount);
+        private final SampleTally hets = new SampleTally(sampleCount);
+        private final SampleTally xHets = new SampleTally(sampleCount);
+
+        void compute(int first, int count, byte[] packed) {
             GenotypeWords.load(packed, count, sampleCount, words);
-            Totals here = new Totals(sampleCount);
-            SampleTally missing = new SampleTally(sampleCount);
-            SampleTally hets = new SampleTally(sampleCount);
-            SampleTally xHets = new SampleTally(sampleCount);
             for (int i = 0; i < count; i++) {
-                int variant = first + i;
-                int from = i * perVariant;
-                boolean anyMissing = judge(variant, words, from);
-                ChromosomeKind kind = kinds.get(variant);
-                if (anyMissing && kind != ChromosomeKind.Y) {
-                    missing.addMissing(words, from);
-                } else if (kind == ChromosomeKind.Y) {
-                    here.addMissingOfY(words, from);
-                }
-                double p = Double.isNaN(outside(variant)) ? variantQc.frequency[variant] : outside(variant);
-                long expected = Double.isNaN(p) ? 0 : Math.round(2 * p * (1 - p) * FRACTION);
-                // A variant that is monomorphic in founders expects no heterozygote and says nothing about inbreeding.
-                if (expected > 0 && variantQc.isKept(variant) && (kind.isDiploid() || kind == ChromosomeKind.X)) {
-                    if (kind.isDiploid()) {
-                        hets.addHets(words, from);
-                        here.expectedIfComplete += expected;
-                        if (anyMissing) {
-                            here.subtractWhereMissing(here.notExpected, words, from, expected);
-                        }
-                    } else {
-                        xHets.addHets(words, from);
-                        here.xExpectedIfComplete += expected;
-                        here.xVariants++;
-                        if (anyMissing) {
-                            here.subtractWhereMissing(here.xNotExpected, words, from, expected);
-                        }
-                    }
+                if (everyoneCounts && kinds.get(first + i).isDiploid()) {
+                    scan(first + i, i * perVariant);
+                } else {
+                    add(first + i, i * perVariant);
                 }
             }
-            missing.addTo(here.missing);
-            hets.addTo(here.hets);
-            xHets.addTo(here.xHets);
-            totals.add(here);
-        });
-        return new QcResult(variantQc, sampleQc(totals, keptSamples), founders.count(), warnings());
+        }
+
+        /** What {@link #add} does, for the common case in a single pass. */
+        private void scan(int variant, int from) {
+            scan.scan(words, from, hets.lanes());
+            judgeDiploid(variant, scan.hom1(), scan.het(), scan.hom2());
+            long expected = expectedHets(variant);
+            if (expected > 0) {
+                hets.added();
+                totals.expectedIfComplete += expected;
+            } else {
+                hets.takeBackHets(words, from);
+            }
+            scan.addMissing(totals.missing, totals.notExpected, expected);
+        }
+
+        private void add(int variant, int from) {
+            boolean anyMissing = judge(variant, words, from);
+            ChromosomeKind kind = kinds.get(variant);
+            if (kind == ChromosomeKind.Y) {
+                totals.addMissingOfY(words, from);
+            } else if (anyMissing) {
+                missing.addMissing(words, from);
+            }
+            long expected = expectedHets(variant);
+            if (expected == 0) {
+                return;
+            }
+            if (kind.isDiploid()) {
+                hets.addHets(words, from);
+                totals.expectedIfComplete += expected;
+                if (anyMissing) {
+                    totals.subtractWhereMissing(totals.notExpected, words, from, expected);
+                }
+            } else if (kind == ChromosomeKind.X) {
+                xHets.addHets(words, from);
+                totals.xExpectedIfComplete += expected;
+                totals.xVariants++;
+                if (anyMissing) {
+                    totals.subtractWhereMissing(totals.xNotExpected, words, from, expected);
+                }
+            }
+        }
+
+        /** 0 for variants that are left out. */
+        private long expectedHets(int variant) {
+            double p = Double.isNaN(outside(variant)) ? variantQc.frequency[variant] : outside(variant);
+            // A variant that is monomorphic in founders expects no heterozygote and says nothing about inbreeding.
+            return Double.isNaN(p) || !variantQc.isKept(variant) ? 0 : Math.round(2 * p * (1 - p) * FRACTION);
+        }
+
+        Totals finish() {
+            missing.addTo(totals.missing);
+            hets.addTo(totals.hets);
+            xHets.addTo(totals.xHets);
+            return totals;
+        }
+    }
+
+    /** Fills in the figures of a diploid variant where everyone is kept and a founder. */
+    private void judgeDiploid(int variant, int hom1, int het, int hom2) {
+        VariantQc qc = variantQc;
+        qc.hom1[variant] = hom1;
+        qc.het[variant] = het;
+        qc.hom2[variant] = hom2;
+        HardyWeinberg.Result hwe = HardyWeinberg.test(hom1, het, hom2);
+        qc.setHardyWeinberg(variant, hwe);
+        double copies1 = 2.0 * hom1 + het;
+        double copies2 = 2.0 * hom2 + het;
+        qc.frequency[variant] = copies1 / (copies1 + copies2);
+        qc.callRate[variant] = (double) (hom1 + het + hom2) / sampleCount;
+        qc.exclusions[variant] = exclusions(variant, hwe);
     }
 
     /** Fills in one variant's figures and exclusions; returns whether any sample of the source lacks a call. */
@@ -215,7 +282,7 @@ public final class QualityControl {
             qc.hom2[variant] = diploid.hom2();
             hwe = HardyWeinberg.test(diploid.hom1(), diploid.het(), diploid.hom2());
         }
-        qc.hardyWeinberg[variant] = hwe;
+        qc.setHardyWeinberg(variant, hwe);
         double halves = 0.5 * haploidHets;
         double copies1 = 2.0 * qc.hom1[variant] + qc.het[variant] + qc.haploid1[variant] + halves;
         double copies2 = 2.0 * qc.hom2[variant] + qc.het[variant] + qc.haploid2[variant] + halves;

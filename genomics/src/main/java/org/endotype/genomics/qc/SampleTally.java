@@ -54,7 +54,20 @@ final class SampleTally {
         added();
     }
 
-    private void added() {
+    /** The two-bit lanes that the next variant is to be added to; follow with {@link #added}. */
+    long[] lanes() {
+        return lane2;
+    }
+
+    /** Takes back what was added to {@link #lanes} for the heterozygotes of a variant. */
+    void takeBackHets(long[] packed, int from) {
+        for (int w = 0; w < words; w++) {
+            long x = packed[from + w];
+            lane2[w] -= x >>> 1 & ~x & GenotypeWords.LOW_BITS;
+        }
+    }
+
+    void added() {
         if (++in2 == 3) {
             spill2();
         }

@@ -22,7 +22,9 @@ public final class VariantQc {
     final int[] haploid2;
     final double[] frequency;
     final double[] callRate;
-    final HardyWeinberg.Result[] hardyWeinberg;
+    /** Four figures a variant: p, mid-p and their logarithms. */
+    private final double[] hardyWeinberg;
+
     final byte[] exclusions;
 
     VariantQc(List<Variant> variants) {
@@ -35,7 +37,7 @@ public final class VariantQc {
         this.haploid2 = new int[count];
         this.frequency = new double[count];
         this.callRate = new double[count];
-        this.hardyWeinberg = new HardyWeinberg.Result[count];
+        this.hardyWeinberg = new double[Math.multiplyExact(count, 4)];
         this.exclusions = new byte[count];
     }
 
@@ -93,7 +95,17 @@ public final class VariantQc {
 
     /** The Hardy-Weinberg test; all NaN on Y and the mitochondrion. */
     public HardyWeinberg.Result hardyWeinberg(int index) {
-        return hardyWeinberg[index];
+        int at = index * 4;
+        return new HardyWeinberg.Result(
+                hardyWeinberg[at], hardyWeinberg[at + 1], hardyWeinberg[at + 2], hardyWeinberg[at + 3]);
+    }
+
+    void setHardyWeinberg(int index, HardyWeinberg.Result result) {
+        int at = index * 4;
+        hardyWeinberg[at] = result.p();
+        hardyWeinberg[at + 1] = result.midP();
+        hardyWeinberg[at + 2] = result.lnP();
+        hardyWeinberg[at + 3] = result.lnMidP();
     }
 
     /** Why a variant is left out; empty where it is kept. */

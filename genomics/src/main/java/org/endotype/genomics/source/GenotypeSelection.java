@@ -90,6 +90,9 @@ public final class GenotypeSelection {
             throw new InconsistentInput("--keep and --remove leave none of the " + people.size()
                     + " samples; compare their ids with those of the genotype file");
         }
+        if (extract == null && exclude == null && regions.isEmpty()) {
+            return SubsetSource.ofSamples(source, samples);
+        }
         List<Variant> variants = source.variants();
         int[] chosen = new int[variants.size()];
         int count = 0;

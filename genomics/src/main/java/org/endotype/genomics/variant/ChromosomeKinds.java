@@ -15,6 +15,17 @@ public final class ChromosomeKinds {
 
     public static ChromosomeKinds of(List<Variant> variants) {
         ChromosomeKind[] kinds = new ChromosomeKind[variants.size()];
+        if (variants instanceof VariantTable table) {
+            String[] names = table.chromosomeNames();
+            ChromosomeKind[] byCode = new ChromosomeKind[names.length];
+            for (int code = 0; code < names.length; code++) {
+                byCode[code] = ChromosomeKind.of(names[code]);
+            }
+            for (int i = 0; i < kinds.length; i++) {
+                kinds[i] = byCode[table.chromosomeCode(i)];
+            }
+            return new ChromosomeKinds(kinds);
+        }
         Map<String, ChromosomeKind> known = new HashMap<>();
         String last = "";
         ChromosomeKind kind = ChromosomeKind.OTHER;

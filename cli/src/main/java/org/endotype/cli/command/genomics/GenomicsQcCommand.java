@@ -14,6 +14,7 @@ import org.endotype.core.table.LongTableWriter;
 import org.endotype.core.table.TableWriter;
 import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.genotype.Sex;
+import org.endotype.genomics.qc.HardyWeinberg;
 import org.endotype.genomics.qc.QcResult;
 import org.endotype.genomics.qc.QualityControl;
 import org.endotype.genomics.qc.SampleJudgement;
@@ -145,6 +146,7 @@ public final class GenomicsQcCommand implements Callable<Integer> {
         LongTableWriter.write(file, header, qc.size(), parallelism, (row, cells) -> {
             int i = (int) row;
             Variant variant = qc.variant(i);
+            HardyWeinberg.Result hardyWeinberg = qc.hardyWeinberg(i);
             cells.text(variant.chromosome())
                     .integer(variant.positionBp())
                     .text(variant.id())
@@ -155,9 +157,9 @@ public final class GenomicsQcCommand implements Callable<Integer> {
                     .integer(qc.hom1(i))
                     .integer(qc.het(i))
                     .integer(qc.hom2(i))
-                    .number(qc.hardyWeinberg(i).p())
-                    .number(qc.hardyWeinberg(i).midP())
-                    .number(qc.hardyWeinberg(i).lnP())
+                    .number(hardyWeinberg.p())
+                    .number(hardyWeinberg.midP())
+                    .number(hardyWeinberg.lnP())
                     .integer(qc.haploid1(i))
                     .integer(qc.haploid2(i))
                     .text(reasons(qc, i));
