@@ -49,6 +49,23 @@ public final class GenotypeWords {
         }
     }
 
+    /** Copies the one packed variant at {@code offset} to the start of {@code words}. */
+    public static void loadOne(byte[] packed, int offset, int samples, long[] words) {
+        int bytes = (samples + 3) / 4;
+        int whole = bytes / Long.BYTES;
+        ByteBuffer buffer = ByteBuffer.wrap(packed).order(ByteOrder.LITTLE_ENDIAN);
+        for (int w = 0; w < whole; w++) {
+            words[w] = buffer.getLong(offset + w * Long.BYTES);
+        }
+        if (whole * Long.BYTES < bytes) {
+            long last = 0;
+            for (int i = bytes - 1; i >= whole * Long.BYTES; i--) {
+                last = last << 8 | (packed[offset + i] & 0xff);
+            }
+            words[whole] = last;
+        }
+    }
+
     /**
      * Counts the genotypes of one variant over the samples of a mask.
      *

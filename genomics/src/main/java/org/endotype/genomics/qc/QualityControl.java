@@ -15,6 +15,7 @@ import org.endotype.genomics.genotype.GenotypeWords;
 import org.endotype.genomics.genotype.Person;
 import org.endotype.genomics.genotype.Person.Descent;
 import org.endotype.genomics.genotype.SampleMask;
+import org.endotype.genomics.genotype.SampleTally;
 import org.endotype.genomics.genotype.Sex;
 import org.endotype.genomics.variant.ChromosomeKind;
 import org.endotype.genomics.variant.ChromosomeKinds;

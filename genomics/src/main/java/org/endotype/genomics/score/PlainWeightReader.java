@@ -2,11 +2,16 @@ package org.endotype.genomics.score;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
+import org.endotype.core.table.FieldLines;
+import org.endotype.core.table.FieldLines.Separator;
 import org.endotype.genomics.variant.Locus;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +45,7 @@ final class PlainWeightReader {
     private int position = -1;
     private final List<Integer> weightColumns = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
+    private final Alleles alleles = new Alleles();
 
     private PlainWeightReader(Path file, WeightLines lines) {
         this.file = file;
@@ -76,15 +82,14 @@ final class PlainWeightReader {
         if (!headed) {
             readRow(first, variants, weights);
         }
-        for (String line = lines.next(); line != null; line = lines.next()) {
-            List<String> fields = WeightLines.split(line, separator);
-            if (fields.size() != first.size()) {
-                throw new MalformedInput(
-                        lines.here(),
-                        "expected " + first.size() + " fields as in the first line, found " + fields.size()
-                                + "; is the file cut short?");
+        if (separator == ',') {
+            for (String line = lines.next(); line != null; line = lines.next()) {
+                List<String> fields = WeightLines.split(line, separator);
+                requireWidth(fields.size(), first.size(), lines.here());
+                readRow(fields, variants, weights);
             }
-            readRow(fields, variants, weights);
+        } else {
+            readLongRows(first.size(), separator, variants, weights);
         }
         if (variants.isEmpty()) {
             throw new MalformedInput(SourceLocation.file(file), "holds a header and no weights");
@@ -93,11 +98,107 @@ final class PlainWeightReader {
                 file,
                 WeightTable.Format.PLAIN,
                 List.copyOf(names),
-                List.copyOf(variants),
+                Collections.unmodifiableList(variants),
                 weights.stream().map(Weights::toArray).toArray(double[][]::new),
                 null,
                 null,
                 List.of());
+    }
+
+    private static void requireWidth(int found, int expected, SourceLocation place) {
+        if (found != expected) {
+            throw new MalformedInput(
+                    place,
+                    "expected " + expected + " fields as in the first line, found " + found
+                            + "; is the file cut short?");
+        }
+    }
+
+    /** The rows after the first line, from bytes and without a string a cell: such files have a row a variant. */
+    private void readLongRows(int width, char separator, List<WeightedVariant> variants, List<Weights> weights) {
+        try (FieldLines rows = FieldLines.open(file, separator == '\t' ? Separator.TAB : Separator.WHITESPACE)) {
+            while (rows.next()) {
+                if (rows.line() <= lines.lineNumber()
+                        || (rows.count() == 1 && rows.wholeLine().isBlank())) {
+                    continue;
+                }
+                if (rows.count() != width) {
+                    requireWidth(rows.count(), width, rows.location());
+                }
+                String rowId = id < 0 ? "" : text(rows, id);
+                String otherAllele = other < 0 ? "" : alleles.of(rows, other);
+                String effectAllele = alleles.of(rows, effect);
+                variants.add(new WeightedVariant(
+                        rows.line(),
+                        WeightFiles.isEmpty(rowId) ? "" : rowId,
+                        chromosome < 0 || position < 0
+                                ? null
+                                : locus(text(rows, chromosome), text(rows, position), rows.location()),
+                        null,
+                        WeightFiles.isEmpty(effectAllele)
+                                ? WeightFiles.allele(effectAllele, rows.location(), "effect allele")
+                                : effectAllele,
+                        WeightFiles.isEmpty(otherAllele) ? List.of() : alleles.alone(otherAllele),
+                        EffectModel.ADDITIVE,
+                        null));
+                for (int i = 0; i < weightColumns.size(); i++) {
+                    weights.get(i).add(number(rows, weightColumns.get(i), i));
+                }
+            }
+        }
+    }
+
+    private String text(FieldLines rows, int field) {
+        String text = rows.text(field).trim();
+        if (text.indexOf('\ufffd') >= 0) {
+            throw new MalformedInput(SourceLocation.file(file), "is not UTF-8 text; expected a table of weights");
+        }
+        return text;
+    }
+
+    private double number(FieldLines rows, int field, int score) {
+        try {
+            double number = rows.decimal(field);
+            if (Double.isFinite(number)) {
+                return number;
+            }
+        } catch (NumberFormatException notANumber) {
+            // Said below with the words that every weights file gets.
+        }
+        return WeightFiles.number(text(rows, field), rows.location(), names.get(score));
+    }
+
+    /** Upper-case alleles, shared between rows. */
+    private final class Alleles {
+        private final String[] single = new String[128];
+        private final Map<String, List<String>> lists = new HashMap<>();
+        private String lastAlone = "";
+        private List<String> lastList = List.of();
+
+        String of(FieldLines rows, int field) {
+            if (rows.length(field) == 1) {
+                int letter = rows.firstByte(field);
+                if (letter > ' ' && letter < single.length) {
+                    String known = single[letter];
+                    if (known == null) {
+                        known = String.valueOf((char) letter)
+                                .toUpperCase(Locale.ROOT)
+                                .intern();
+                        single[letter] = known;
+                    }
+                    return known;
+                }
+            }
+            return text(rows, field).toUpperCase(Locale.ROOT).intern();
+        }
+
+        List<String> alone(String allele) {
+            if (!allele.equals(lastAlone)) {
+                lastAlone = allele;
+                lastList = allele.length() == 1 ? lists.computeIfAbsent(allele, List::of) : List.of(allele);
+            }
+            return lastList;
+        }
     }
 
     private void readHeader(List<String> header) {
@@ -167,7 +268,7 @@ final class PlainWeightReader {
         variants.add(new WeightedVariant(
                 lines.lineNumber(),
                 id < 0 || WeightFiles.isEmpty(fields.get(id)) ? "" : fields.get(id),
-                locus(fields, here),
+                chromosome < 0 || position < 0 ? null : locus(fields.get(chromosome), fields.get(position), here),
                 null,
                 WeightFiles.allele(fields.get(effect), here, "effect allele"),
                 WeightFiles.isEmpty(otherAllele)
@@ -181,14 +282,14 @@ final class PlainWeightReader {
         }
     }
 
-    private @Nullable Locus locus(List<String> fields, SourceLocation here) {
-        if (chromosome < 0 || position < 0 || WeightFiles.isEmpty(fields.get(chromosome))) {
+    private static @Nullable Locus locus(String chromosome, String position, SourceLocation here) {
+        if (WeightFiles.isEmpty(chromosome)) {
             return null;
         }
-        int positionBp = WeightFiles.position(fields.get(position), here, "position");
+        int positionBp = WeightFiles.position(position, here, "position");
         return positionBp == 0
                 ? null
-                : new Locus(Locus.canonicalChromosome(fields.get(chromosome)).intern(), positionBp);
+                : new Locus(Locus.canonicalChromosome(chromosome).intern(), positionBp);
     }
 
     private static boolean isNumber(String text) {

@@ -55,7 +55,9 @@ final class ScorePlan {
                 }
             }
         }
-        Arrays.sort(keys);
+        if (!isAscending(keys)) {
+            Arrays.sort(keys);
+        }
         termTable = new int[terms];
         termRow = new int[terms];
         int[] variants = new int[terms];
@@ -75,6 +77,16 @@ final class ScorePlan {
         starts[distinct] = terms;
         wanted = Arrays.copyOf(variants, distinct);
         termStart = Arrays.copyOf(starts, distinct + 1);
+    }
+
+    /** Weights often stand in the order of the genotypes. */
+    private static boolean isAscending(long[] keys) {
+        for (int i = 1; i < keys.length; i++) {
+            if (keys[i] < keys[i - 1]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Copies of the term's effect allele in a genotype code (0, 2 or 3) of bed packing. */

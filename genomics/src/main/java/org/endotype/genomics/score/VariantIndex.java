@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.endotype.genomics.variant.Locus;
 import org.endotype.genomics.variant.Variant;
+import org.endotype.genomics.variant.VariantTable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +16,25 @@ import org.jspecify.annotations.Nullable;
 final class VariantIndex {
 
     private final List<Variant> variants;
+    private final @Nullable VariantTable table;
     private final Map<String, Integer> chromosomeCodes = new HashMap<>();
+    /** Canonical names of the chromosomes as written; complete once loci are indexed. */
+    private final Map<String, String> canonical = new HashMap<>();
+
     private @Nullable Chains byLocus;
     private @Nullable Chains byId;
 
     VariantIndex(List<Variant> variants) {
         this.variants = variants;
+        this.table = variants instanceof VariantTable columns ? columns : null;
+    }
+
+    private String chromosome(int variant) {
+        return table != null ? table.chromosome(variant) : variants.get(variant).chromosome();
+    }
+
+    private int positionBp(int variant) {
+        return table != null ? table.positionBp(variant) : variants.get(variant).positionBp();
     }
 
     /** Hash heads and links; the first match and then {@code next} in file order. */
@@ -65,9 +79,8 @@ final class VariantIndex {
     private int sameLocus(Chains chains, int from, Locus locus) {
         int variant = from;
         while (variant >= 0) {
-            Variant candidate = variants.get(variant);
-            if (candidate.positionBp() == locus.positionBp()
-                    && Locus.canonicalChromosome(candidate.chromosome()).equals(locus.chromosome())) {
+            if (positionBp(variant) == locus.positionBp()
+                    && locus.chromosome().equals(canonical.get(chromosome(variant)))) {
                 return variant;
             }
             variant = chains.next[variant];
@@ -91,6 +104,12 @@ final class VariantIndex {
 
     private int sameId(Chains chains, int from, String id) {
         int variant = from;
+        if (table != null) {
+            while (variant >= 0 && !table.idEquals(variant, id)) {
+                variant = chains.next[variant];
+            }
+            return variant;
+        }
         while (variant >= 0 && !variants.get(variant).id().equals(id)) {
             variant = chains.next[variant];
         }
@@ -103,13 +122,13 @@ final class VariantIndex {
         int lastCode = -1;
         // Backwards, so that each chain runs in file order.
         for (int i = variants.size() - 1; i >= 0; i--) {
-            Variant variant = variants.get(i);
-            if (lastCode < 0 || !variant.chromosome().equals(lastName)) {
-                lastName = variant.chromosome();
-                lastCode = chromosomeCodes.computeIfAbsent(
-                        Locus.canonicalChromosome(lastName), name -> chromosomeCodes.size());
+            String chromosome = chromosome(i);
+            if (lastCode < 0 || !chromosome.equals(lastName)) {
+                lastName = chromosome;
+                String name = canonical.computeIfAbsent(lastName, Locus::canonicalChromosome);
+                lastCode = chromosomeCodes.computeIfAbsent(name, unused -> chromosomeCodes.size());
             }
-            link(chains, hash(lastCode, variant.positionBp()), i);
+            link(chains, hash(lastCode, positionBp(i)), i);
         }
         return chains;
     }
@@ -117,9 +136,10 @@ final class VariantIndex {
     private Chains indexIds() {
         Chains chains = new Chains(variants.size());
         for (int i = variants.size() - 1; i >= 0; i--) {
-            String id = variants.get(i).id();
-            if (!id.equals(".")) {
-                link(chains, id.hashCode(), i);
+            int hash = table != null ? table.idHash(i) : variants.get(i).id().hashCode();
+            // The hash of a dot is its code.
+            if (hash != '.' || !variants.get(i).id().equals(".")) {
+                link(chains, hash, i);
             }
         }
         return chains;

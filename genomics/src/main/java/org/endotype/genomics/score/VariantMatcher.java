@@ -2,15 +2,14 @@ package org.endotype.genomics.score;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.genomics.score.TableMatch.Coordinates;
 import org.endotype.genomics.score.TableMatch.EffectAllele;
 import org.endotype.genomics.variant.ChromosomeKind;
+import org.endotype.genomics.variant.ChromosomeKinds;
 import org.endotype.genomics.variant.GenomeBuild;
 import org.endotype.genomics.variant.Locus;
 import org.endotype.genomics.variant.Variant;
@@ -27,11 +26,13 @@ final class VariantMatcher {
 
     private final List<Variant> variants;
     private final VariantIndex index;
+    private final ChromosomeKinds kinds;
     private final ScoreParameters parameters;
 
     VariantMatcher(List<Variant> variants, ScoreParameters parameters) {
         this.variants = variants;
         this.index = new VariantIndex(variants);
+        this.kinds = ChromosomeKinds.of(variants);
         this.parameters = parameters;
     }
 
@@ -98,14 +99,17 @@ final class VariantMatcher {
                     case HARMONISED_POSITIONS -> firstKnown(table.harmonisedBuild(), parameters.build());
                     case IDS -> parameters.build();
                 };
-        Map<Integer, EffectModel> taken = new HashMap<>(rows * 2);
+        byte[] taken = new byte[variants.size()];
         for (int row = 0; row < rows; row++) {
             Candidate candidate = find(table.variants().get(row), coordinates, build);
             MatchOutcome outcome = candidate.outcome();
             if (outcome.status() == MatchOutcome.Status.MATCHED) {
                 EffectModel model = table.variants().get(row).model();
-                EffectModel earlier = taken.putIfAbsent(candidate.variant(), model);
-                if (earlier == model) {
+                int earlier = taken[candidate.variant()];
+                if (earlier == 0) {
+                    taken[candidate.variant()] = (byte) (model.ordinal() + 1);
+                }
+                if (earlier == model.ordinal() + 1) {
                     outcome = MatchOutcome.REPEATED;
                 } else {
                     found[row] = candidate.variant();
@@ -185,11 +189,13 @@ final class VariantMatcher {
         if (drop && Nucleotides.areComplementary(variant.allele1(), variant.allele2())) {
             return Candidate.none(MatchOutcome.AMBIGUOUS_STRAND);
         }
-        ChromosomeKind kind = ChromosomeKind.of(variant.chromosome());
+        ChromosomeKind kind = kinds.get(best);
         if (kind == ChromosomeKind.Y || kind == ChromosomeKind.MITOCHONDRIAL) {
             return Candidate.none(MatchOutcome.HAPLOID_CHROMOSOME);
         }
-        if (parameters.chromosomeX() == ChromosomeX.LEAVE_OUT && isHaploidInMales(variant, build)) {
+        if (kind == ChromosomeKind.X
+                && parameters.chromosomeX() == ChromosomeX.LEAVE_OUT
+                && isHaploidInMales(variant, build)) {
             return Candidate.none(MatchOutcome.CHROMOSOME_X);
         }
         MatchOutcome outcome =

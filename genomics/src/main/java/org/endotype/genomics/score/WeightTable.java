@@ -35,11 +35,21 @@ public record WeightTable(
 
     /** Whether any row has a place in the original build. */
     boolean hasOriginalPositions() {
-        return variants.stream().anyMatch(variant -> variant.original() != null);
+        for (WeightedVariant variant : variants) {
+            if (variant.original() != null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean hasHarmonisedPositions() {
-        return variants.stream().anyMatch(variant -> variant.harmonised() != null);
+        for (WeightedVariant variant : variants) {
+            if (variant.harmonised() != null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     WeightTable withScoreNames(List<String> names) {

@@ -134,27 +134,36 @@ public final class VariantTable extends AbstractList<Variant> implements RandomA
                 segment.text, segment.ends[slot], segment.ends[slot + 1] - segment.ends[slot], StandardCharsets.UTF_8);
     }
 
-    /** A hash of the bytes of an id; see {@link #hash}. */
+    /** {@code id(index).hashCode()}, mostly without making the id. */
     public int idHash(int index) {
         Segment segment = segment(index);
         int slot = (index & (SEGMENT - 1)) * 3;
-        return hash(segment.text, segment.ends[slot], segment.ends[slot + 1]);
-    }
-
-    /** Whether the variant's id is the text in {@code bytes[from .. to)}. */
-    public boolean idEquals(int index, byte[] bytes, int from, int to) {
-        Segment segment = segment(index);
-        int slot = (index & (SEGMENT - 1)) * 3;
-        return Arrays.equals(segment.text, segment.ends[slot], segment.ends[slot + 1], bytes, from, to);
-    }
-
-    /** The hash that {@link #idHash} gives of the same bytes; for ASCII text, {@link String#hashCode}. */
-    public static int hash(byte[] bytes, int from, int to) {
         int hash = 0;
-        for (int i = from; i < to; i++) {
-            hash = hash * 31 + (bytes[i] & 0xff);
+        for (int i = segment.ends[slot]; i < segment.ends[slot + 1]; i++) {
+            if (segment.text[i] < 0) {
+                return id(index).hashCode();
+            }
+            hash = hash * 31 + segment.text[i];
         }
         return hash;
+    }
+
+    /** {@code id(index).equals(id)}, mostly without making the variant's id. */
+    public boolean idEquals(int index, String id) {
+        Segment segment = segment(index);
+        int slot = (index & (SEGMENT - 1)) * 3;
+        int from = segment.ends[slot];
+        int length = segment.ends[slot + 1] - from;
+        for (int i = 0; i < length; i++) {
+            byte next = segment.text[from + i];
+            if (next < 0) {
+                return id(index).equals(id);
+            }
+            if (i >= id.length() || id.charAt(i) != next) {
+                return false;
+            }
+        }
+        return id.length() == length;
     }
 
     private String allele(int index, int which) {

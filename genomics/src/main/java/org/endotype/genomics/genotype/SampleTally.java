@@ -1,6 +1,4 @@
-package org.endotype.genomics.qc;
-
-import org.endotype.genomics.genotype.GenotypeWords;
+package org.endotype.genomics.genotype;
 
 /**
  * Counts a flag per sample over many variants without touching samples one by one: two-bit lanes are added into four-bit
@@ -8,7 +6,7 @@ import org.endotype.genomics.genotype.GenotypeWords;
  *
  * <p>About three word operations a word of 32 samples; memory 19 longs and 32 ints a word. Not for several threads.
  */
-final class SampleTally {
+public final class SampleTally {
 
     private static final long PAIRS = 0x3333333333333333L;
     private static final long NIBBLES = 0x0f0f0f0f0f0f0f0fL;
@@ -24,7 +22,7 @@ final class SampleTally {
     private int in4;
     private int in8;
 
-    SampleTally(int samples) {
+    public SampleTally(int samples) {
         this.samples = samples;
         this.words = GenotypeWords.perVariant(samples);
         this.lane2 = new long[words];
@@ -35,7 +33,7 @@ final class SampleTally {
     }
 
     /** Counts the heterozygotes of the variant at {@code from}. */
-    void addHets(long[] packed, int from) {
+    public void addHets(long[] packed, int from) {
         long[] lane = lane2;
         for (int w = 0; w < words; w++) {
             long x = packed[from + w];
@@ -45,7 +43,7 @@ final class SampleTally {
     }
 
     /** Counts the missing calls of the variant at {@code from}. */
-    void addMissing(long[] packed, int from) {
+    public void addMissing(long[] packed, int from) {
         long[] lane = lane2;
         for (int w = 0; w < words; w++) {
             long x = packed[from + w];
@@ -55,19 +53,20 @@ final class SampleTally {
     }
 
     /** The two-bit lanes that the next variant is to be added to; follow with {@link #added}. */
-    long[] lanes() {
+    public long[] lanes() {
         return lane2;
     }
 
     /** Takes back what was added to {@link #lanes} for the heterozygotes of a variant. */
-    void takeBackHets(long[] packed, int from) {
+    public void takeBackHets(long[] packed, int from) {
         for (int w = 0; w < words; w++) {
             long x = packed[from + w];
             lane2[w] -= x >>> 1 & ~x & GenotypeWords.LOW_BITS;
         }
     }
 
-    void added() {
+    /** Counts the variant that went into {@link #lanes}. */
+    public void added() {
         if (++in2 == 3) {
             spill2();
         }
@@ -123,7 +122,7 @@ final class SampleTally {
     }
 
     /** Adds the counts so far to {@code sums}, one element a sample. */
-    void addTo(long[] sums) {
+    public void addTo(long[] sums) {
         spill2();
         spill4();
         spill8();
