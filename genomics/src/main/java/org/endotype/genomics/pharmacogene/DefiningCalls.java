@@ -45,7 +45,7 @@ final class DefiningCalls {
         for (int i = 0; i < gene.variants().size(); i++) {
             DefiningVariant variant = gene.variants().get(i);
             distinct.add(variant.positionBp());
-            variantIndex.put(variant.positionBp() + variant.alternate(), i);
+            variantIndex.put(key(variant.positionBp(), variant.reference(), variant.alternate()), i);
         }
         positions = distinct.stream().mapToInt(Integer::intValue).toArray();
         references = new String[positions.length];
@@ -192,7 +192,9 @@ final class DefiningCalls {
         Integer exact = indexOfPosition.get(position);
         String reference = lines.text(3).toUpperCase(Locale.ROOT);
         if (exact != null) {
-            if (!reference.startsWith(references[exact])) {
+            // A record may stop before the end of a deletion's reference, or go beyond it.
+            int shared = Math.min(reference.length(), references[exact].length());
+            if (!reference.regionMatches(0, references[exact], 0, shared)) {
                 throw new InconsistentInput(
                         lines.location(),
                         "has the reference base " + reference + " where GRCh38 has " + references[exact]
@@ -277,11 +279,22 @@ final class DefiningCalls {
             throw malformedGenotype(lines, genotype);
         }
         String alternate = alternates[number - 1].toUpperCase(Locale.ROOT);
-        // A base may be written with context that reference and alternate share.
-        if (alternate.length() == reference.length() && alternate.substring(1).equals(reference.substring(1))) {
-            alternate = alternate.substring(0, 1);
+        // Upstream of here lies a deletion that takes this place along: nothing of its own.
+        if (alternate.equals("*")) {
+            return SampleCalls.REFERENCE;
         }
-        return variantIndex.getOrDefault(positions[position] + alternate, SampleCalls.NOVEL);
+        return variantIndex.getOrDefault(key(positions[position], reference, alternate), SampleCalls.NOVEL);
+    }
+
+    /** A variant without the bases that reference and alternate share at their ends. */
+    private static String key(int positionBp, String reference, String alternate) {
+        int end = reference.length();
+        int other = alternate.length();
+        while (end > 1 && other > 1 && reference.charAt(end - 1) == alternate.charAt(other - 1)) {
+            end--;
+            other--;
+        }
+        return positionBp + reference.substring(0, end) + ">" + alternate.substring(0, other);
     }
 
     private static MalformedInput malformedGenotype(FieldLines lines, String genotype) {

@@ -22,10 +22,10 @@ import org.endotype.core.error.InvalidConfiguration;
  * @param gene its symbol
  * @param chromosome without {@code chr}
  * @param variants defining variants by position; a position may define by several bases
- * @param alleles the alleles that single bases define
+ * @param alleles the alleles that small variants define
  * @param defaultAllele the allele of a haplotype without variants where the bases that would say are missing
  * @param keyAlleles alleles common or important enough that a missing position of theirs leaves the phenotype open
- * @param untested alleles that single bases cannot show: deletions, insertions, hybrids
+ * @param untested alleles that small variants cannot show, each with the reason: deletions of genes, hybrids
  */
 record GeneDefinition(
         String gene,
@@ -68,7 +68,7 @@ record GeneDefinition(
                     case "chromosome" -> chromosome = fields[1];
                     case "default" -> defaultAllele = fields[1];
                     case "key" -> key.addAll(List.of(fields[1].split(" ")));
-                    case "untested" -> untested.addAll(words(fields[1]));
+                    case "untested" -> untested.add(fields[1] + " (" + fields[2] + ")");
                     case "variant" -> {
                         DefiningVariant variant =
                                 new DefiningVariant(Integer.parseInt(fields[1]), fields[2], fields[3], fields[4]);

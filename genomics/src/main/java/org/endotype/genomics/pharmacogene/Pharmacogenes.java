@@ -2,19 +2,23 @@ package org.endotype.genomics.pharmacogene;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.table.TableWriter;
 import org.endotype.core.table.TextTable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Star alleles and metaboliser phenotypes of a cohort: CYP2C19, CYP2C9 and CYP2B6 from a VCF on GRCh38, CYP2D6 from
- * calls made elsewhere. Deletions, duplications, hybrids and indel alleles cannot be read from single bases and are
- * never called; {@link Result#untested} names them.
+ * calls made elsewhere. Deletions of genes, duplications and hybrids cannot be read from small variants and are never
+ * called; {@link Result#untested} names them with the reason.
  *
  * <p>Cost: one pass over the VCF; memory O(samples x defining positions).
  */
@@ -27,7 +31,7 @@ public final class Pharmacogenes {
     /**
      * A cohort's calls of one gene.
      *
-     * @param untested star alleles that this input cannot show
+     * @param untested star alleles that this input cannot show, each with the reason
      * @param warnings what a reader must know; no ids, no paths
      */
     public record Result(List<PharmacogeneCall> calls, List<String> untested, List<String> warnings) {}
@@ -134,6 +138,41 @@ public final class Pharmacogenes {
                         call.phenotype(),
                         call.activityScore(),
                         String.join(";", call.missingPositions()));
+            }
+        });
+    }
+
+    /**
+     * One row a person and, for each gene, GENE_diplotype, GENE_phenotype, GENE_activity_score and
+     * GENE_missing_positions; NA where a person was not called in a gene. People stand in the order of their first call.
+     */
+    public static void writeWide(Path file, List<PharmacogeneCall> calls) {
+        Map<String, Integer> genes = new LinkedHashMap<>();
+        Map<String, Map<String, PharmacogeneCall>> people = new LinkedHashMap<>();
+        for (PharmacogeneCall call : calls) {
+            genes.putIfAbsent(call.gene(), genes.size());
+            people.computeIfAbsent(call.sampleId(), id -> new HashMap<>()).put(call.gene(), call);
+        }
+        List<String> header = new ArrayList<>(List.of("sample_id"));
+        for (String gene : genes.keySet()) {
+            header.addAll(List.of(
+                    gene + "_diplotype", gene + "_phenotype", gene + "_activity_score", gene + "_missing_positions"));
+        }
+        TableWriter.write(file, header, sink -> {
+            for (Map.Entry<String, Map<String, PharmacogeneCall>> person : people.entrySet()) {
+                @Nullable Object[] cells = new Object[header.size()];
+                cells[0] = person.getKey();
+                for (Map.Entry<String, Integer> gene : genes.entrySet()) {
+                    PharmacogeneCall call = person.getValue().get(gene.getKey());
+                    if (call != null) {
+                        int at = 1 + 4 * gene.getValue();
+                        cells[at] = call.diplotype();
+                        cells[at + 1] = call.phenotype();
+                        cells[at + 2] = call.activityScore();
+                        cells[at + 3] = String.join(";", call.missingPositions());
+                    }
+                }
+                sink.row(cells);
             }
         });
     }

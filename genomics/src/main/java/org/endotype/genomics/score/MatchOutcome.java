@@ -16,7 +16,7 @@ public enum MatchOutcome {
     MULTIALLELIC(Status.EXCLUDED, "the genotypes hold several alternate alleles in one record"),
     UNSUPPORTED(Status.EXCLUDED, "a haplotype, diplotype or interaction weight"),
     NOT_NUCLEOTIDES(Status.EXCLUDED, "an allele is not written in A, C, G, T"),
-    NO_POSITION(Status.UNMATCHED, "the row has no position in the genotypes' build"),
+    NO_POSITION(Status.UNMATCHED, "the row has neither a position in the genotypes' build nor an id"),
     NO_ID(Status.UNMATCHED, "the row has neither a position nor an id"),
     NOT_FOUND(Status.UNMATCHED, "the genotypes hold no such variant"),
     ALLELES_DIFFER(Status.UNMATCHED, "the genotypes hold other alleles here");

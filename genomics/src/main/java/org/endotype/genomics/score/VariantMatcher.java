@@ -141,7 +141,8 @@ final class VariantMatcher {
                     case HARMONISED_POSITIONS -> row.harmonised();
                     case IDS -> null;
                 };
-        if (coordinates != Coordinates.IDS && locus == null) {
+        // A row without a place in a file of places is found by its id, where it has one.
+        if (coordinates != Coordinates.IDS && locus == null && row.id().isEmpty()) {
             return Candidate.none(MatchOutcome.NO_POSITION);
         }
         if (coordinates == Coordinates.IDS && row.id().isEmpty()) {

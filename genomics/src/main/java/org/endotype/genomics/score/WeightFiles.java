@@ -120,14 +120,14 @@ public final class WeightFiles {
         return number;
     }
 
-    /** A one-based position, or 0 where the cell is empty or NA. */
+    /** A one-based position, or 0 where the cell is empty, NA or 0. */
     static int position(String text, SourceLocation place, String column) {
         if (isEmpty(text)) {
             return 0;
         }
         try {
             int position = Integer.parseInt(text);
-            if (position > 0) {
+            if (position >= 0) {
                 return position;
             }
         } catch (NumberFormatException notAnInteger) {

@@ -126,7 +126,14 @@ class PharmacogenesTest {
     void outsideCallsBecomeActivityScores() throws IOException {
         Path file = Files.writeString(
                 folder.resolve("d6.tsv"),
-                "sample_id\tdiplotype\nA\t*4/*5\nB\t*1/*41\nC\t*1x2/*2\nD\t*36+*10/*1\nE\t*1/*22\nF\tNA\nG\t*4xN/*10\n");
+                "sample_id\tdiplotype\n"
+                        + "A\t*4/*5\n"
+                        + "B\t*1/*41\n"
+                        + "C\t*1x2/*2\n"
+                        + "D\t*36+*10/*1\n"
+                        + "E\t*1/*22\n"
+                        + "F\tNA\n"
+                        + "G\t*4xN/*10\n");
         List<PharmacogeneCall> calls = Pharmacogenes.fromOutsideCalls(file).calls();
         assertThat(calls.stream().map(PharmacogeneCall::activityScore))
                 .containsExactly(0.0, 1.5, 3.0, 1.25, Double.NaN, Double.NaN, 0.25);
@@ -211,5 +218,96 @@ class PharmacogenesTest {
             }
         }
         assertThat(compared).isGreaterThan(1000);
+    }
+
+    /** The deletions of allele-table.csv (pypgx, after PharmVar): 10-94949281-GA-G and 10-94942210-GAAAGAAATGG-G. */
+    @Test
+    void shortDeletionsMakeStarAllelesOfCyp2c9() throws IOException {
+        PharmacogeneCall six = call("CYP2C9", Map.of(94949281, "0/1"));
+        assertThat(six.diplotype()).isEqualTo("*1/*6");
+        assertThat(six.activityScore()).isEqualTo(1);
+        assertThat(six.phenotype()).isEqualTo("Intermediate Metabolizer");
+        PharmacogeneCall twice = call("CYP2C9", Map.of(94942210, "1/1"));
+        assertThat(twice.diplotype()).isEqualTo("*25/*25");
+        assertThat(twice.phenotype()).isEqualTo("Poor Metabolizer");
+        assertThat(call("CYP2C9", Map.of(94949281, "0|1", 94981296, "1|0")).diplotype())
+                .isEqualTo("*3/*6");
+        PharmacogeneCall missing = call("CYP2C9", Map.of(94949281, "./."));
+        assertThat(missing.diplotype()).isEqualTo("*1/*1");
+        assertThat(missing.missingPositions()).containsExactly("rs9332131(10:94949281)");
+    }
+
+    private PharmacogeneCall rewritten(Map<Integer, String> genotypes, String from, String to) throws IOException {
+        Path file = vcf("CYP2C9", genotypes);
+        String text = Files.readString(file);
+        assertThat(text).contains(from);
+        Files.writeString(file, text.replace(from, to));
+        return Pharmacogenes.fromVcf(file, "CYP2C9", AbsentSites.MISSING)
+                .calls()
+                .get(0);
+    }
+
+    @Test
+    void aDeletionIsTheSameHoweverMuchContextItIsWrittenWith() throws IOException {
+        assertThat(rewritten(Map.of(94949281, "0/1"), "94949281\t.\tGA\tG", "94949281\t.\tGAAC\tGAC")
+                        .diplotype())
+                .isEqualTo("*1/*6");
+        assertThat(rewritten(Map.of(94949281, "0/2"), "94949281\t.\tGA\tG", "94949281\t.\tGA\tGAA,G")
+                        .diplotype())
+                .isEqualTo("*1/*6");
+        PharmacogeneCall plain = rewritten(Map.of(), "94949281\t.\tGA\tG", "94949281\t.\tG\t<NON_REF>");
+        assertThat(plain.diplotype()).isEqualTo("*1/*1");
+        assertThat(plain.missingPositions()).isEmpty();
+        assertThat(rewritten(Map.of(94949281, "0/1"), "94949281\t.\tGA\tG", "94949281\t.\tGA\tT")
+                        .diplotype())
+                .isEqualTo("*1/Unknown");
+        assertThatThrownBy(() -> rewritten(Map.of(), "94949281\t.\tGA\tG", "94949281\t.\tGT\tG"))
+                .isInstanceOf(InconsistentInput.class)
+                .hasMessageContaining("GRCh38 has GA");
+    }
+
+    @Test
+    void aPlaceThatADeletionTookAlongHasNothingOfItsOwn() throws IOException {
+        assertThat(rewritten(Map.of(94942210, "0|1", 94942216, "0|1"), "94942216\t.\tA\tG", "94942216\t.\tA\t*")
+                        .diplotype())
+                .isEqualTo("*1/*25");
+    }
+
+    @Test
+    void allelesOfStructureAreDeclinedWithTheirReason() throws IOException {
+        assertThat(Pharmacogenes.fromVcf(vcf("CYP2C19", Map.of()), "CYP2C19", AbsentSites.MISSING)
+                        .untested())
+                .containsExactly("*36 (deletion of the whole gene)", "*37 (deletion of part of the gene)");
+        assertThat(Pharmacogenes.fromVcf(vcf("CYP2C9", Map.of()), "CYP2C9", AbsentSites.MISSING)
+                        .untested())
+                .isEmpty();
+    }
+
+    @Test
+    void aWideTableHasARowAPersonAndFourColumnsAGene() throws IOException {
+        List<PharmacogeneCall> calls = new java.util.ArrayList<>(
+                Pharmacogenes.fromVcf(vcf("CYP2C19", Map.of(94781859, "-")), "CYP2C19", AbsentSites.MISSING)
+                        .calls());
+        Path outside = Files.writeString(folder.resolve("2d6.tsv"), "sample_id\tdiplotype\nS1\t*1x2/*4\nS2\t*10/*41\n");
+        calls.addAll(Pharmacogenes.fromOutsideCalls(outside).calls());
+        Path wide = folder.resolve("wide.tsv");
+        Pharmacogenes.writeWide(wide, calls);
+        TextTable table = TextTable.read(wide);
+        assertThat(table.header())
+                .containsExactly(
+                        "sample_id",
+                        "CYP2C19_diplotype",
+                        "CYP2C19_phenotype",
+                        "CYP2C19_activity_score",
+                        "CYP2C19_missing_positions",
+                        "CYP2D6_diplotype",
+                        "CYP2D6_phenotype",
+                        "CYP2D6_activity_score",
+                        "CYP2D6_missing_positions");
+        assertThat(table.column("sample_id")).containsExactly("S1", "S2");
+        assertThat(table.column("CYP2C19_missing_positions").get(0)).isEqualTo("rs4244285(10:94781859)");
+        assertThat(TextTable.isMissing(table.column("CYP2C19_diplotype").get(1)))
+                .isTrue();
+        assertThat(table.numbers("CYP2D6_activity_score")).containsExactly(2, 0.75);
     }
 }

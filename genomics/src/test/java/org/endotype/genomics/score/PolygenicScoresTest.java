@@ -226,6 +226,20 @@ class PolygenicScoresTest {
     }
 
     @Test
+    void rowsWithPositionZeroAreFoundByTheirId() throws IOException {
+        String first = fourPeople().variants().get(0).id();
+        Variant second = fourPeople().variants().get(1);
+        Path weights = write(
+                "zero.tsv",
+                "SNP\tCHR\tBP\tA1\tBETA",
+                first + "\t0\t0\t" + fourPeople().variants().get(0).allele1() + "\t1",
+                second.id() + "\t" + second.chromosome() + "\t" + second.positionBp() + "\t" + second.allele1()
+                        + "\t1");
+        ScoreResult result = score(fourPeople(), weights, ScoreParameters.withDefaults());
+        assertThat(result.summaries().get(0).matched()).isEqualTo(2);
+    }
+
+    @Test
     void outsideFrequenciesReplaceTheCohortsWhateverTheOrderOfAlleles() throws IOException {
         Path weights = write("w.tsv", "rs1 A 1", "rs2 C 1");
         Path frequencies = write("ref.afreq", "#CHROM\tID\tREF\tALT\tALT_FREQS\tOBS_CT", "1\trs1\tA\tG\t0.9\t100");

@@ -3,7 +3,9 @@ package org.endotype.cli.command.genomics;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.table.TableWriter;
@@ -39,7 +41,7 @@ public final class PharmacogenesCommand implements Callable<Integer> {
             paramLabel = "GENE",
             required = true,
             split = ",",
-            description = "CYP2C19, CYP2C9, CYP2B6 or CYP2D6; several with commas.")
+            description = "CYP2C19, CYP2C9, CYP2B6 or CYP2D6; several with commas or by repeating it.")
     List<String> genes = new ArrayList<>();
 
     @Option(
@@ -65,6 +67,13 @@ public final class PharmacogenesCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // required
     Path out;
 
+    @Option(
+            names = "--out-wide",
+            paramLabel = "FILE",
+            description = "The same, one row a sample with four columns a gene.")
+    @Nullable
+    Path outWide;
+
     @Option(names = "--quiet", description = "Print no messages, only errors.")
     boolean quiet;
 
@@ -75,6 +84,16 @@ public final class PharmacogenesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TableWriter.requireKnownFormat(out);
+        if (outWide != null) {
+            TableWriter.requireKnownFormat(outWide);
+        }
+        if (new HashSet<>(genes.stream()
+                                .map(gene -> gene.toUpperCase(Locale.ROOT))
+                                .toList())
+                        .size()
+                < genes.size()) {
+            throw new InvalidConfiguration("--gene names a gene twice: " + String.join(", ", genes));
+        }
         List<PharmacogeneCall> calls = new ArrayList<>();
         for (String gene : genes) {
             Pharmacogenes.Result result = call(gene);
@@ -84,6 +103,9 @@ public final class PharmacogenesCommand implements Callable<Integer> {
             }
         }
         Pharmacogenes.write(out, calls);
+        if (outWide != null) {
+            Pharmacogenes.writeWide(outWide, calls);
+        }
         return 0;
     }
 
@@ -116,8 +138,8 @@ public final class PharmacogenesCommand implements Callable<Integer> {
         err.println(gene + ": " + result.calls().size() + " samples, " + none + " without a call, " + several
                 + " with several diplotypes that fit, " + incomplete + " with missing positions");
         if (!result.untested().isEmpty()) {
-            err.println(
-                    gene + ": not tested, since single bases do not show them: " + String.join(" ", result.untested()));
+            err.println(gene + ": not tested, since small variants do not show them: "
+                    + String.join(", ", result.untested()));
         }
         result.warnings().forEach(warning -> err.println("warning: " + warning));
         err.flush();
