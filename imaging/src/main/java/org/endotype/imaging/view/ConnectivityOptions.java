@@ -226,10 +226,7 @@ record ConnectivityOptions(
                 .orElse((plain ? CovarianceEstimator.EMPIRICAL : CovarianceEstimator.LEDOIT_WOLF).label());
         return ConnectivityMeasure.withDefaults()
                 .with(kind)
-                .with(
-                        estimator.equals(CovarianceEstimator.EMPIRICAL.label())
-                                ? CovarianceEstimator.EMPIRICAL
-                                : CovarianceEstimator.LEDOIT_WOLF)
+                .with(CovarianceEstimator.ofLabel(estimator))
                 .with(kind == ConnectivityKind.CORRELATION ? RegionScaling.UNIT_VARIANCE : RegionScaling.AS_GIVEN)
                 .with(request.isOn("fisher-z") ? EdgeScale.FISHER_Z : EdgeScale.NATURAL);
     }
