@@ -7,6 +7,7 @@ import static org.bytedeco.openblas.global.openblas.CblasUpper;
 import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
 import static org.bytedeco.openblas.global.openblas.cblas_ssyrk;
 
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
@@ -43,6 +44,14 @@ public final class FloatBlock implements AutoCloseable {
         checkRow(index);
         FloatPointer at = values.getPointer((long) index * columns);
         at.put(row, 0, columns);
+    }
+
+    /** Copies one row in from the bytes of its floats, in the machine's order. */
+    public void putRowBytes(int index, byte[] row) {
+        checkRow(index);
+        // A view: closing it would free the block.
+        BytePointer at = new BytePointer(values.getPointer((long) index * columns));
+        at.put(row, 0, Math.multiplyExact(columns, Float.BYTES));
     }
 
     /** Copies one row out. */
@@ -124,6 +133,15 @@ public final class FloatBlock implements AutoCloseable {
 
     /** {@code out = this[0..usedRows, :]' left[0..usedRows, :]}, of {@code columns x left.columns} (sgemm). */
     public void multiplyTransposed(int usedRows, FloatBlock left, FloatBlock out) {
+        multiplyTransposed(usedRows, left, 0f, out);
+    }
+
+    /** As {@link #multiplyTransposed(int, FloatBlock, FloatBlock)}, added to what {@code out} holds. */
+    public void addMultipliedTransposed(int usedRows, FloatBlock left, FloatBlock out) {
+        multiplyTransposed(usedRows, left, 1f, out);
+    }
+
+    private void multiplyTransposed(int usedRows, FloatBlock left, float keep, FloatBlock out) {
         require(usedRows <= rows && left.rows >= usedRows && out.rows == columns && out.columns == left.columns);
         cblas_sgemm(
                 CblasColMajor,
@@ -137,7 +155,7 @@ public final class FloatBlock implements AutoCloseable {
                 left.columns,
                 values,
                 columns,
-                0f,
+                keep,
                 out.values,
                 out.columns);
     }

@@ -35,12 +35,26 @@ final class LogisticTest {
     private final int covariates;
     private final int width;
     private final int[] samples;
-    private final double[] allRows;
+    private final double[][] allColumns;
     private final double[] allValues;
     private final double[] nullCoefficients;
+    private final double[] nullWeights;
+    private final double[] nullResiduals;
+    private final double[] nullInformation;
+    private final double[] nullScore;
+    private final double nullLikelihood;
 
-    private final double[] rows;
-    private final double[] values;
+    private final double[][] calledColumns;
+    private final double[] copies;
+    private final double[] calledValues;
+    private final double[] linear;
+    private final double[] weights;
+    private final double[] residuals;
+    private final double[] weighted;
+    /** The design of the variant at hand: covariates and copies of allele 1, a column each. */
+    private double[][] design;
+
+    private double[] values;
     private final double[] probabilities;
     private final double[] information;
     private final double[] factor;
@@ -64,15 +78,26 @@ final class LogisticTest {
         this.samples = samples;
         this.allValues = values;
         int n = values.length;
-        allRows = new double[n * width];
         double scale = Math.sqrt(n);
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j < covariates; j++) {
-                allRows[i * width + j] = basis[j][i] * scale;
+        copies = new double[n];
+        allColumns = new double[width][];
+        calledColumns = new double[width][];
+        for (int j = 0; j < covariates; j++) {
+            allColumns[j] = new double[n];
+            calledColumns[j] = new double[n];
+            for (int i = 0; i < n; i++) {
+                allColumns[j][i] = basis[j][i] * scale;
             }
         }
-        rows = new double[n * width];
-        this.values = new double[n];
+        allColumns[covariates] = copies;
+        calledColumns[covariates] = copies;
+        calledValues = new double[n];
+        linear = new double[n];
+        weights = new double[n];
+        residuals = new double[n];
+        weighted = new double[n];
+        design = allColumns;
+        this.values = allValues;
         probabilities = new double[n];
         information = new double[width * width];
         factor = new double[width * width];
@@ -81,17 +106,18 @@ final class LogisticTest {
         step = new double[width];
         leverageWork = new double[width];
         nullCoefficients = fitNull();
+        nullLikelihood = evaluate(n, covariates, nullCoefficients);
+        nullWeights = weights.clone();
+        nullResiduals = residuals.clone();
+        nullInformation = information.clone();
+        nullScore = score.clone();
     }
 
     /** The covariates' own fit, for a start. */
     private double[] fitNull() {
         double[] start = new double[width];
-        double[] narrow = new double[allValues.length * covariates];
-        for (int i = 0; i < allValues.length; i++) {
-            System.arraycopy(allRows, i * width, narrow, i * covariates, covariates);
-        }
         double[] fitted = new double[covariates];
-        if (!newton(narrow, allValues, allValues.length, covariates, fitted)) {
+        if (!newton(allValues.length, covariates, fitted)) {
             throw new DegenerateData("the covariates alone tell cases from controls: the logistic model has no finite"
                     + " estimate; leave out the covariate that separates them");
         }
@@ -122,15 +148,15 @@ final class LogisticTest {
     /**
      * As {@link #test}, on dosages whose linear test has found enough of them, and not all alike.
      *
-     * @param copies of allele 1 by sample of the source, NaN where missing
+     * @param dosages of allele 1 by sample of the source, NaN where missing
      */
-    VariantFit testDosages(double[] copies, double frequency, int called) {
+    VariantFit testDosages(double[] dosages, double frequency, int called) {
         if (called <= width) {
             return VariantFit.untested(frequency, called, Untested.TOO_FEW_CALLS);
         }
         begin();
         for (int i = 0; i < samples.length; i++) {
-            double value = copies[samples[i]];
+            double value = dosages[samples[i]];
             if (!Double.isNaN(value)) {
                 take(i, value);
             }
@@ -145,20 +171,25 @@ final class LogisticTest {
         count = 0;
     }
 
-    private void take(int i, double copies) {
-        System.arraycopy(allRows, i * width, rows, count * width, covariates);
-        rows[count * width + covariates] = copies;
+    private void take(int i, double alleles) {
+        for (int j = 0; j < covariates; j++) {
+            calledColumns[j][count] = allColumns[j][i];
+        }
+        copies[count] = alleles;
         double value = allValues[i];
-        values[count++] = value;
+        calledValues[count++] = value;
         if (value > 0) {
             cases++;
-            caseAlleles += copies;
+            caseAlleles += alleles;
         } else {
-            controlAlleles += copies;
+            controlAlleles += alleles;
         }
     }
 
     private VariantFit fit(double frequency, int called) {
+        // Where nobody was left out the called columns hold the same numbers.
+        design = calledColumns;
+        values = calledValues;
         int controls = count - cases;
         if (cases == 0 || controls == 0) {
             return VariantFit.untested(frequency, called, Untested.ONE_GROUP);
@@ -169,7 +200,7 @@ final class LogisticTest {
                 || controlAlleles == 2.0 * controls;
         if (!emptyCell) {
             System.arraycopy(nullCoefficients, 0, coefficients, 0, width);
-            if (newton(rows, values, count, width, coefficients) && Math.abs(step[covariates]) <= LONGEST_LAST_STEP) {
+            if (newton(count, width, coefficients) && Math.abs(step[covariates]) <= LONGEST_LAST_STEP) {
                 return result(frequency, called, false);
             }
         }
@@ -189,10 +220,11 @@ final class LogisticTest {
     }
 
     /** Leaves the Cholesky factor of the information at the estimate in {@link #factor}, the last step in {@link #step}. */
-    private boolean newton(double[] x, double[] y, int n, int order, double[] beta) {
+    private boolean newton(int n, int order, double[] beta) {
         double previous = Double.NEGATIVE_INFINITY;
         for (int iteration = 0; iteration <= MOST_STEPS; iteration++) {
-            double likelihood = evaluate(x, y, n, order, beta);
+            boolean atNull = iteration == 0 && order == width && n == allValues.length;
+            double likelihood = atNull ? evaluateAtNull() : evaluate(n, order, beta);
             System.arraycopy(information, 0, factor, 0, order * order);
             if (!Double.isFinite(likelihood) || !SmallCholesky.factor(factor, order)) {
                 return false;
@@ -213,42 +245,129 @@ final class LogisticTest {
         return false;
     }
 
-    /** The log likelihood; fills score, probabilities and the lower triangle of the information. */
-    private double evaluate(double[] x, double[] y, int n, int order, double[] beta) {
-        Arrays.fill(score, 0, order, 0.0);
-        Arrays.fill(information, 0, order * order, 0.0);
+    /**
+     * The log likelihood; fills score, probabilities and the lower triangle of the information. A column at a time, so
+     * that the loops have no order of their own to keep but {@link #dot}'s.
+     */
+    private double evaluate(int n, int order, double[] beta) {
+        Arrays.fill(linear, 0, n, 0.0);
+        for (int j = 0; j < order; j++) {
+            addScaled(beta[j], design[j], linear, n);
+        }
         double likelihood = 0;
         double product = 1;
         for (int i = 0; i < n; i++) {
-            int row = i * order;
-            double eta = 0;
-            for (int j = 0; j < order; j++) {
-                eta += x[row + j] * beta[j];
-            }
+            double eta = linear[i];
             double e = Math.exp(-Math.abs(eta));
             double q = 1 / (1 + e);
             double p = eta >= 0 ? q : e * q;
-            double w = e * q * q;
+            weights[i] = e * q * q;
             probabilities[i] = p;
-            double value = y[i];
+            double value = values[i];
+            residuals[i] = value - p;
             likelihood += value * eta - Math.max(eta, 0);
             product *= 1 + e;
             if (i % FACTORS == FACTORS - 1) {
                 likelihood -= Math.log(product);
                 product = 1;
             }
-            double residual = value - p;
-            for (int j = 0; j < order; j++) {
-                double at = x[row + j];
-                score[j] += residual * at;
-                double weighted = w * at;
-                int target = j * order;
-                for (int k = 0; k <= j; k++) {
-                    information[target + k] += weighted * x[row + k];
-                }
-            }
         }
+        for (int j = 0; j < order; j++) {
+            score[j] = dot(residuals, design[j], n);
+        }
+        inform(weights, n, order);
         return likelihood - Math.log(product);
+    }
+
+    /** As {@link #evaluate} at the covariates' own fit where no call is missing: only the genotype's parts are new. */
+    private double evaluateAtNull() {
+        int n = allValues.length;
+        System.arraycopy(nullScore, 0, score, 0, covariates);
+        score[covariates] = dot(nullResiduals, copies, n);
+        for (int j = 0; j < covariates; j++) {
+            System.arraycopy(nullInformation, j * covariates, information, j * width, j + 1);
+        }
+        informRow(nullWeights, n, width, covariates);
+        return nullLikelihood;
+    }
+
+    /** Fills the lower triangle of the information X' diag(w) X. */
+    private void inform(double[] w, int n, int order) {
+        for (int j = 0; j < order; j++) {
+            informRow(w, n, order, j);
+        }
+    }
+
+    private void informRow(double[] w, int n, int order, int j) {
+        multiply(w, design[j], weighted, n);
+        int row = j * order;
+        int k = 0;
+        for (; k < j; k += 2) {
+            dotPair(weighted, design[k], design[k + 1], n, information, row + k);
+        }
+        if (k == j) {
+            information[row + j] = dot(weighted, design[j], n);
+        }
+    }
+
+    private static void addScaled(double factor, double[] column, double[] sums, int n) {
+        for (int i = 0; i < n; i++) {
+            sums[i] += factor * column[i];
+        }
+    }
+
+    private static void multiply(double[] a, double[] b, double[] product, int n) {
+        for (int i = 0; i < n; i++) {
+            product[i] = a[i] * b[i];
+        }
+    }
+
+    /** The sum of products in four parts, since additions that wait for each other take four times as long. */
+    private static double dot(double[] a, double[] b, int n) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = 0;
+        for (; i + 3 < n; i += 4) {
+            s0 += a[i] * b[i];
+            s1 += a[i + 1] * b[i + 1];
+            s2 += a[i + 2] * b[i + 2];
+            s3 += a[i + 3] * b[i + 3];
+        }
+        for (; i < n; i++) {
+            s0 += a[i] * b[i];
+        }
+        return (s0 + s1) + (s2 + s3);
+    }
+
+    /** Two products with one column, written side by side. */
+    private static void dotPair(double[] a, double[] b, double[] c, int n, double[] target, int at) {
+        double b0 = 0;
+        double b1 = 0;
+        double b2 = 0;
+        double b3 = 0;
+        double c0 = 0;
+        double c1 = 0;
+        double c2 = 0;
+        double c3 = 0;
+        int i = 0;
+        for (; i + 3 < n; i += 4) {
+            b0 += a[i] * b[i];
+            c0 += a[i] * c[i];
+            b1 += a[i + 1] * b[i + 1];
+            c1 += a[i + 1] * c[i + 1];
+            b2 += a[i + 2] * b[i + 2];
+            c2 += a[i + 2] * c[i + 2];
+            b3 += a[i + 3] * b[i + 3];
+            c3 += a[i + 3] * c[i + 3];
+        }
+        for (; i < n; i++) {
+            b0 += a[i] * b[i];
+            c0 += a[i] * c[i];
+        }
+        target[at] = (b0 + b1) + (b2 + b3);
+        target[at + 1] = (c0 + c1) + (c2 + c3);
     }
 
     private boolean firth() {
@@ -299,7 +418,7 @@ final class LogisticTest {
     }
 
     private double penalisedAt(double[] beta) {
-        double likelihood = evaluate(rows, values, count, width, beta);
+        double likelihood = evaluate(count, width, beta);
         System.arraycopy(information, 0, factor, 0, factor.length);
         if (!SmallCholesky.factor(factor, width)) {
             return Double.NaN;
@@ -312,41 +431,34 @@ final class LogisticTest {
      * errors are taken as current logistf and PLINK 2 do.
      */
     private boolean augmentInformation() {
-        Arrays.fill(information, 0.0);
         for (int i = 0; i < count; i++) {
-            int row = i * width;
             double p = probabilities[i];
             double weight = p * (1 - p);
-            weight *= 1 + weight * leverageFactor(row);
-            for (int j = 0; j < width; j++) {
-                double weighted = weight * rows[row + j];
-                for (int k = 0; k <= j; k++) {
-                    information[j * width + k] += weighted * rows[row + k];
-                }
-            }
+            weights[i] = weight * (1 + weight * leverageFactor(i));
         }
+        inform(weights, count, width);
         System.arraycopy(information, 0, factor, 0, factor.length);
         return SmallCholesky.factor(factor, width);
     }
 
     /** x' I^-1 x of one row. */
-    private double leverageFactor(int row) {
-        System.arraycopy(rows, row, leverageWork, 0, width);
+    private double leverageFactor(int sample) {
+        for (int j = 0; j < width; j++) {
+            leverageWork[j] = design[j][sample];
+        }
         SmallCholesky.solveLower(factor, width, leverageWork);
         return CovariateBasis.dot(leverageWork, leverageWork);
     }
 
     /** Replaces the score by Firth's: residuals y - p + h (1/2 - p) with h the leverages. */
     private void firthScore() {
-        Arrays.fill(score, 0.0);
         for (int i = 0; i < count; i++) {
-            int row = i * width;
             double p = probabilities[i];
-            double leverage = p * (1 - p) * leverageFactor(row);
-            double residual = values[i] - p + leverage * (0.5 - p);
-            for (int j = 0; j < width; j++) {
-                score[j] += residual * rows[row + j];
-            }
+            double leverage = p * (1 - p) * leverageFactor(i);
+            residuals[i] = values[i] - p + leverage * (0.5 - p);
+        }
+        for (int j = 0; j < width; j++) {
+            score[j] = dot(residuals, design[j], count);
         }
     }
 }

@@ -1,8 +1,11 @@
 package org.endotype.genomics.structure;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.endotype.core.error.DegenerateData;
 import org.endotype.core.linalg.FloatBlock;
 import org.endotype.core.linalg.LinearAlgebra;
@@ -23,22 +26,29 @@ import org.endotype.genomics.variant.ChromosomeKinds;
  * <p>Ritz values approach eigenvalues from below; at the default tolerance they are within about 1e-3 relative. Products
  * are in single precision, sums over blocks and the basis in double. Blocks are combined in order and the start comes
  * from the seed, so the outcome does not depend on the thread count. Cost a pass: 4 x samples x variants x block width
- * operations. Memory: samples x block width x passes x 16 bytes.
+ * operations. Memory: samples x block width x passes x 8 bytes.
  *
  * <p>Source: Musco and Musco, NeurIPS 28 (2015), algorithm 2; Halko et al., SIAM Rev. 53:217 (2011).
  */
-final class RandomizedPca {
+final class RandomizedPca implements AutoCloseable {
 
     private static final double TOLERANCE = 3e-4;
     private static final int MOST_PASSES = 24;
     private static final int OVERSAMPLING = 10;
-    private static final int FLOATS_PER_BLOCK = 1 << 20;
+    /** Two megabytes of genotypes a thread: larger blocks leave the nearer caches, and products halve in speed. */
+    private static final int FLOATS_PER_BLOCK = 1 << 19;
+    /** Blocks whose products are added up in single precision before they go to the totals. */
+    private static final int BLOCKS_A_SUM = 8;
+    /** Block widths are multiples of this: the native kernels' lanes. */
+    private static final int LANES = 16;
 
     private final GenotypeSource source;
     private final StandardizedBlocks standardized;
     private final Parallelism parallelism;
     private final int n;
     private final int width;
+    private final int variantsPerBlock;
+    private final Queue<Buffers> idle = new ConcurrentLinkedQueue<>();
 
     private RandomizedPca(GenotypeSource source, int width, Parallelism parallelism) {
         this.source = source;
@@ -46,6 +56,26 @@ final class RandomizedPca {
         this.parallelism = parallelism;
         this.n = source.samples().size();
         this.width = width;
+        this.variantsPerBlock = Math.max(LANES, Math.min(2048, FLOATS_PER_BLOCK / n / LANES * LANES));
+    }
+
+    /** One block's memory, used again for the next one: fresh pages would cost as much as the products. */
+    private final class Buffers {
+        private final FloatBlock z = new FloatBlock(variantsPerBlock, n);
+        private final FloatBlock projected = new FloatBlock(variantsPerBlock, width);
+        private final FloatBlock image = new FloatBlock(n, width);
+        private final long[] words = new long[variantsPerBlock * GenotypeWords.perVariant(n)];
+        private final double[] frequencies = new double[variantsPerBlock];
+        private final float[] scratch = new float[n * width];
+    }
+
+    @Override
+    public void close() {
+        for (Buffers buffers = idle.poll(); buffers != null; buffers = idle.poll()) {
+            buffers.z.close();
+            buffers.projected.close();
+            buffers.image.close();
+        }
     }
 
     static PrincipalComponents compute(GenotypeSource source, int components, long seed, Parallelism parallelism) {
@@ -53,13 +83,16 @@ final class RandomizedPca {
         if (diploid.length == 0) {
             throw new DegenerateData("no variant lies on an autosome; components need some (check chromosome names)");
         }
-        int width = Math.min(source.samples().size(), components + OVERSAMPLING);
-        return new RandomizedPca(SubsetSource.ofVariants(source, diploid), width, parallelism).run(components, seed);
+        int wide = (components + OVERSAMPLING + LANES - 1) / LANES * LANES;
+        int width = Math.min(source.samples().size(), wide);
+        try (RandomizedPca pca = new RandomizedPca(SubsetSource.ofVariants(source, diploid), width, parallelism)) {
+            return pca.run(components, seed);
+        }
     }
 
     private PrincipalComponents run(int components, long seed) {
         List<double[]> basis = new ArrayList<>();
-        List<double[]> images = new ArrayList<>();
+        List<double[]> overlaps = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(seed);
         double[] start = new double[n * width];
         for (int i = 0; i < start.length; i++) {
@@ -74,9 +107,8 @@ final class RandomizedPca {
             double[] block = orthonormal(next, basis);
             basis.add(block);
             double[] image = applyMatrix(block);
-            images.add(image);
             pass++;
-            ritz = rayleighRitz(basis, images);
+            ritz = rayleighRitz(basis, image, overlaps);
             double change = 0;
             for (int k = 0; k < components; k++) {
                 change = Math.max(change, Math.abs(ritz.values()[k] - earlier[k]) / Math.abs(ritz.values()[k]));
@@ -130,7 +162,7 @@ final class RandomizedPca {
         return new PrincipalComponents(
                 source.samples(),
                 scores,
-                java.util.Arrays.copyOf(ritz.values(), components),
+                Arrays.copyOf(ritz.values(), components),
                 source.variants().size(),
                 PcaOptions.Solver.RANDOMIZED,
                 warnings);
@@ -155,20 +187,23 @@ final class RandomizedPca {
         return q;
     }
 
-    private SymmetricEigen rayleighRitz(List<double[]> basis, List<double[]> images) {
+    /**
+     * The eigen-decomposition of A within the basis.
+     *
+     * @param overlaps grown by those of the newest image with every block of the basis
+     */
+    private SymmetricEigen rayleighRitz(List<double[]> basis, double[] image, List<double[]> overlaps) {
+        for (double[] block : basis) {
+            overlaps.add(LinearAlgebra.multiply(
+                    LinearAlgebra.Operand.TRANSPOSED, block, LinearAlgebra.Operand.AS_GIVEN, image, width, n, width));
+        }
         int blocks = basis.size();
         int order = blocks * width;
         double[] projected = new double[order * order];
+        int next = 0;
         for (int a = 0; a < blocks; a++) {
             for (int b = 0; b <= a; b++) {
-                double[] part = LinearAlgebra.multiply(
-                        LinearAlgebra.Operand.TRANSPOSED,
-                        basis.get(b),
-                        LinearAlgebra.Operand.AS_GIVEN,
-                        images.get(a),
-                        width,
-                        n,
-                        width);
+                double[] part = overlaps.get(next++);
                 for (int i = 0; i < width; i++) {
                     for (int j = 0; j < width; j++) {
                         projected[(b * width + i) * order + a * width + j] = part[i * width + j];
@@ -182,8 +217,7 @@ final class RandomizedPca {
 
     /** A times a block: one pass over the genotypes. */
     private double[] applyMatrix(double[] block) {
-        int perVariant = GenotypeWords.perVariant(n);
-        int variantsPerBlock = Math.max(32, Math.min(2048, FLOATS_PER_BLOCK / n));
+        int bytes = source.bytesPerVariant();
         double[] sums = new double[n * width];
         Object turn = new Object();
         int[] due = {0};
@@ -196,35 +230,45 @@ final class RandomizedPca {
                 }
                 right.putRow(i, row);
             }
-            GenotypeBlocks.forEach(source, variantsPerBlock, parallelism, (number, first, count, packed) -> {
-                float[] scratch = new float[n * width];
-                try (FloatBlock z = new FloatBlock(count, n);
-                        FloatBlock projected = new FloatBlock(count, width);
-                        FloatBlock image = new FloatBlock(n, width)) {
-                    long[] words = new long[count * perVariant];
-                    GenotypeWords.load(packed, count, n, words);
-                    standardized.fill(packed, words, 0, count, z, new double[count]);
-                    z.multiply(count, right, projected);
-                    z.multiplyTransposed(count, projected, image);
-                    synchronized (turn) {
-                        while (due[0] != number && !failed[0]) {
-                            turn.wait();
+            GenotypeBlocks.forEach(
+                    source, BLOCKS_A_SUM * variantsPerBlock, parallelism, (number, first, count, packed) -> {
+                        Buffers own = idle.poll();
+                        if (own == null) {
+                            own = new Buffers();
                         }
-                        image.addTo(0, n * width, sums, 0, scratch);
-                        due[0]++;
-                        turn.notifyAll();
-                    }
-                } catch (InterruptedException interrupted) {
-                    Thread.currentThread().interrupt();
-                    throw new java.util.concurrent.CancellationException("interrupted");
-                } catch (RuntimeException | Error failure) {
-                    synchronized (turn) {
-                        failed[0] = true;
-                        turn.notifyAll();
-                    }
-                    throw failure;
-                }
-            });
+                        try {
+                            for (int from = 0; from < count; from += variantsPerBlock) {
+                                int here = Math.min(variantsPerBlock, count - from);
+                                byte[] slice = Arrays.copyOfRange(packed, from * bytes, (from + here) * bytes);
+                                GenotypeWords.load(slice, here, n, own.words);
+                                standardized.fill(slice, own.words, 0, here, own.z, own.frequencies);
+                                own.z.multiply(here, right, own.projected);
+                                if (from == 0) {
+                                    own.z.multiplyTransposed(here, own.projected, own.image);
+                                } else {
+                                    own.z.addMultipliedTransposed(here, own.projected, own.image);
+                                }
+                            }
+                            synchronized (turn) {
+                                while (due[0] != number && !failed[0]) {
+                                    turn.wait();
+                                }
+                                own.image.addTo(0, n * width, sums, 0, own.scratch);
+                                due[0]++;
+                                turn.notifyAll();
+                            }
+                            idle.add(own);
+                        } catch (InterruptedException interrupted) {
+                            Thread.currentThread().interrupt();
+                            throw new java.util.concurrent.CancellationException("interrupted");
+                        } catch (RuntimeException | Error failure) {
+                            synchronized (turn) {
+                                failed[0] = true;
+                                turn.notifyAll();
+                            }
+                            throw failure;
+                        }
+                    });
         }
         double variants = source.variants().size();
         for (int i = 0; i < sums.length; i++) {

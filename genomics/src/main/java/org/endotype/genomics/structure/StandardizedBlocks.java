@@ -1,5 +1,8 @@
 package org.endotype.genomics.structure;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.List;
 import org.endotype.core.linalg.FloatBlock;
 import org.endotype.genomics.genotype.GenotypeCounts;
@@ -14,6 +17,11 @@ import org.endotype.genomics.genotype.SampleMask;
  * become 0.
  */
 final class StandardizedBlocks {
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    /** Genotypes a byte. */
+    private static final int GENOTYPES = 4;
 
     private final int samples;
     private final SampleMask founders;
@@ -31,30 +39,26 @@ final class StandardizedBlocks {
         return counts.allele1Frequency();
     }
 
-    /** Fills a row from packed bytes at a given frequency. */
-    void fill(byte[] packed, int from, double frequency, float[] row) {
+    /** What the four codes of a genotype stand for at a given frequency. */
+    private static float[] byCode(double frequency) {
         double spread = Math.sqrt(2 * frequency * (1 - frequency));
-        float two = 0;
-        float one = 0;
-        float zero = 0;
-        if (spread > 0) {
-            two = (float) ((2 - 2 * frequency) / spread);
-            one = (float) ((1 - 2 * frequency) / spread);
-            zero = (float) (-2 * frequency / spread);
+        if (!(spread > 0)) {
+            return new float[4];
         }
-        float[] byCode = {two, 0f, one, zero};
-        int whole = samples / 4;
-        int at = 0;
-        for (int b = 0; b < whole; b++) {
-            int x = packed[from + b];
-            row[at] = byCode[x & 3];
-            row[at + 1] = byCode[x >> 2 & 3];
-            row[at + 2] = byCode[x >> 4 & 3];
-            row[at + 3] = byCode[x >> 6 & 3];
-            at += 4;
-        }
-        for (int i = 0; at < samples; i++, at++) {
-            row[at] = byCode[packed[from + whole] >> (2 * i) & 3];
+        return new float[] {
+            (float) ((2 - 2 * frequency) / spread),
+            0f,
+            (float) ((1 - 2 * frequency) / spread),
+            (float) (-2 * frequency / spread)
+        };
+    }
+
+    /** The bits of the floats of two genotypes as they lie in memory: for each pair of codes, the first one lowest. */
+    private static void fillPairs(float[] byCode, long[] pairs) {
+        for (int code = 0; code < pairs.length; code++) {
+            long first = Float.floatToRawIntBits(byCode[code & 3]) & 0xffffffffL;
+            long second = Float.floatToRawIntBits(byCode[code >> 2]) & 0xffffffffL;
+            pairs[code] = LITTLE_ENDIAN ? second << 32 | first : first << 32 | second;
         }
     }
 
@@ -62,11 +66,18 @@ final class StandardizedBlocks {
     void fill(byte[] packed, long[] words, int fromRow, int toRow, FloatBlock block, double[] frequencies) {
         int bytes = (samples + 3) / 4;
         int perVariant = GenotypeWords.perVariant(samples);
-        float[] row = new float[samples];
+        byte[] row = new byte[bytes * GENOTYPES * Float.BYTES];
+        long[] pairs = new long[1 << GENOTYPES];
         for (int i = fromRow; i < toRow; i++) {
             frequencies[i] = frequency(words, i * perVariant);
-            fill(packed, i * bytes, frequencies[i], row);
-            block.putRow(i, row);
+            fillPairs(byCode(frequencies[i]), pairs);
+            int from = i * bytes;
+            for (int b = 0; b < bytes; b++) {
+                int x = packed[from + b];
+                LONGS.set(row, b * 16, pairs[x & 15]);
+                LONGS.set(row, b * 16 + 8, pairs[x >> 4 & 15]);
+            }
+            block.putRowBytes(i, row);
         }
     }
 }
