@@ -130,7 +130,7 @@ public record CohortPreprocessing(
             }
             steps.add(new Standardisation());
             steps.add(new Residualisation());
-            steps.add(new Standardisation());
+            steps.add(Standardisation.ofResiduals());
             steps.add(PrincipalComponents.abovePermuted(
                     maximumComponents, RandomStreams.derive(seed, view.name().hashCode())));
             List<FittedViewTransformer> fitted = new ArrayList<>();

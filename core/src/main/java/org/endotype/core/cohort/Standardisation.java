@@ -11,6 +11,28 @@ public final class Standardisation implements ViewTransformer {
 
     static final String TYPE = "standardisation";
 
+    /** Share of a unit variance below which a residual is nothing. */
+    private static final double NOTHING_LEFT = 1e-10;
+
+    private final double leastVariance;
+
+    /** Features of any scale; only those that do not vary at all become 0. */
+    public Standardisation() {
+        this(0);
+    }
+
+    private Standardisation(double leastVariance) {
+        this.leastVariance = leastVariance;
+    }
+
+    /**
+     * For residuals of standardised features: what is left of a feature that the covariates explain altogether is rounding
+     * and the ridge, still shaped by the covariates, and must become 0 instead of being blown up to variance 1.
+     */
+    static Standardisation ofResiduals() {
+        return new Standardisation(NOTHING_LEFT);
+    }
+
     @Override
     public FittedViewTransformer fit(ViewBlock train, Parallelism parallelism) {
         int width = train.columns();
@@ -31,7 +53,7 @@ public final class Standardisation implements ViewTransformer {
                 sum += deviation * deviation;
             }
             means[j] = mean;
-            scales[j] = train.rows() < 2 || sum <= 1e-20 * square ? 0 : 1 / Math.sqrt(sum / (train.rows() - 1));
+            scales[j] = train.rows() < 2 || sum <= 1e-20 * square || sum <= leastVariance * (train.rows() - 1) ? 0 : 1 / Math.sqrt(sum / (train.rows() - 1));
         });
         return new Fitted(means, scales);
     }

@@ -16,6 +16,8 @@ import org.endotype.core.feature.Provenance;
  *   <li>{@link Method#VOOM}: log2 of (count + 0.5) / (library + 1) x 10^6 (Law et al., Genome Biology 15:R29, 2014).
  *   <li>{@link Method#LOG_CPM}: log2 counts per million with a prior count of 2, scaled by each library's share of the
  *       mean library and added twice to the library (Robinson, McCarthy and Smyth, Bioinformatics 26:139, 2010).
+ *   <li>{@link Method#VST}: the variance-stabilising transformation of counts divided by the size factor, under a
+ *       dispersion that depends on the mean ({@link DispersionTrend}).
  * </ul>
  *
  * <p>With {@link Scale#LOG2} the first two become log2(x + 1) and log-CPM of the effective library. Zeros stay
@@ -35,7 +37,8 @@ public record CountNormalisation(Method method, Library library, MedianOfRatios.
         MEDIAN_OF_RATIOS("median-of-ratios"),
         TMM("tmm"),
         VOOM("voom"),
-        LOG_CPM("log-cpm");
+        LOG_CPM("log-cpm"),
+        VST("vst");
 
         private final String label;
 
@@ -53,7 +56,7 @@ public record CountNormalisation(Method method, Library library, MedianOfRatios.
                     .filter(method -> method.label.equals(label))
                     .findFirst()
                     .orElseThrow(() -> new InvalidConfiguration(
-                            "unknown normalisation '" + label + "'; use median-of-ratios, tmm, voom or log-cpm"));
+                            "unknown normalisation '" + label + "'; use median-of-ratios, tmm, voom, log-cpm or vst"));
         }
     }
 
@@ -94,7 +97,7 @@ public record CountNormalisation(Method method, Library library, MedianOfRatios.
     public Result apply(Counts counts) {
         double[] factors =
                 switch (method) {
-                    case MEDIAN_OF_RATIOS -> MedianOfRatios.sizeFactors(counts, reference);
+                    case MEDIAN_OF_RATIOS, VST -> MedianOfRatios.sizeFactors(counts, reference);
                     case TMM -> TrimmedMeanOfRatios.withDefaults().factors(counts);
                     case VOOM, LOG_CPM ->
                         library == Library.TMM
@@ -119,6 +122,11 @@ public record CountNormalisation(Method method, Library library, MedianOfRatios.
                                 (sample, count) ->
                                         log2((count + 0.5) / (counts.librarySize(sample) * factors[sample] + 1) * 1e6));
                     case LOG_CPM -> logCpm(counts, factors);
+                    case VST -> {
+                        DispersionTrend trend = DispersionTrend.of(counts, factors);
+                        yield counts.map(
+                                provenance(), (sample, count) -> trend.stabilised(count / factors[sample]));
+                    }
                 };
         return new Result(values, new SizeFactors(counts.samples(), factors, counts.librarySizes(), method.label()));
     }

@@ -3,7 +3,7 @@ package org.endotype.genomics.omics;
 import org.endotype.core.feature.FeatureMatrix;
 
 /** A way to fill missing values, learned from training rows and applied to anyone. */
-public sealed interface Imputation permits MinProbImputation, NeighbourImputation {
+public sealed interface Imputation permits MinProbImputation, QuantileRegressionImputation, NeighbourImputation {
 
     /** Learns from {@code train}, which is not changed. */
     Fitted fit(FeatureMatrix train);

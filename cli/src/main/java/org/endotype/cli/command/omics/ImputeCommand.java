@@ -13,6 +13,7 @@ import org.endotype.genomics.omics.MinProbImputation;
 import org.endotype.genomics.omics.Missingness;
 import org.endotype.genomics.omics.NeighbourImputation;
 import org.endotype.genomics.omics.OmicsTable;
+import org.endotype.genomics.omics.QuantileRegressionImputation;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Report how values are missing in a table, and fill them.",
-            "min-prob draws low values: for logarithmic mass spectrometry intensities below the limit of detection. knn"
+            "min-prob draws low values: for logarithmic mass spectrometry intensities below the limit of detection;"
+                    + " qrilc draws from the lower tail of each sample's own normal distribution. knn"
                     + " averages the nearest samples: for values missing at random. A run of stratification needs"
                     + " neither: it fills inside its folds."
         },
@@ -42,7 +44,7 @@ public final class ImputeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // required
     Path table;
 
-    @Option(names = "--method", paramLabel = "METHOD", required = true, description = "min-prob or knn.")
+    @Option(names = "--method", paramLabel = "METHOD", required = true, description = "min-prob, qrilc or knn.")
     @SuppressWarnings("NullAway.Init") // required
     String method;
 
@@ -86,9 +88,11 @@ public final class ImputeCommand implements Callable<Integer> {
         Imputation imputation =
                 switch (method) {
                     case "min-prob" -> MinProbImputation.withDefaults(run.seed());
+                    case "qrilc" -> QuantileRegressionImputation.withDefaults(run.seed());
                     case "knn" -> new NeighbourImputation(neighbours);
                     default ->
-                        throw new InvalidConfiguration("unknown imputation '" + method + "'; use min-prob or knn");
+                        throw new InvalidConfiguration(
+                                "unknown imputation '" + method + "'; use min-prob, qrilc or knn");
                 };
         OmicsTable values = OmicsTable.read(table, input.orientation());
         Missingness pattern = Missingness.of(values.values());

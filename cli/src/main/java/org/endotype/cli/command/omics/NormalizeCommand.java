@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Make read counts, or intensities of arrays and mass spectrometry, comparable between samples.",
             "Counts: median-of-ratios gives counts divided by size factors; tmm counts per million of TMM-scaled libraries;"
-                    + " voom and log-cpm log2 counts per million. Intensities: quantile gives every sample the same"
+                    + " voom and log-cpm log2 counts per million; vst values of equal variance whatever the mean. Intensities: quantile gives every sample the same"
                     + " distribution; pqn divides by the sum and the median quotient to the median sample. The result"
                     + " lies the way round the input lay."
         },
@@ -56,7 +56,7 @@ public final class NormalizeCommand implements Callable<Integer> {
             names = "--method",
             paramLabel = "METHOD",
             required = true,
-            description = "median-of-ratios, tmm, voom, log-cpm, quantile or pqn.")
+            description = "median-of-ratios, tmm, voom, log-cpm, vst, quantile or pqn.")
     @SuppressWarnings("NullAway.Init") // required
     String method;
 
@@ -125,10 +125,10 @@ public final class NormalizeCommand implements Callable<Integer> {
         }
         switch (method) {
             case "quantile", "pqn" -> normaliseIntensities();
-            case "median-of-ratios", "tmm", "voom", "log-cpm" -> normaliseCounts();
+            case "median-of-ratios", "tmm", "voom", "log-cpm", "vst" -> normaliseCounts();
             default ->
                 throw new InvalidConfiguration("unknown normalisation '" + method
-                        + "'; use median-of-ratios, tmm, voom, log-cpm, quantile or pqn");
+                        + "'; use median-of-ratios, tmm, voom, log-cpm, vst, quantile or pqn");
         }
         return 0;
     }
