@@ -53,7 +53,9 @@ public final class Standardisation implements ViewTransformer {
                 sum += deviation * deviation;
             }
             means[j] = mean;
-            scales[j] = train.rows() < 2 || sum <= 1e-20 * square || sum <= leastVariance * (train.rows() - 1) ? 0 : 1 / Math.sqrt(sum / (train.rows() - 1));
+            scales[j] = train.rows() < 2 || sum <= 1e-20 * square || sum <= leastVariance * (train.rows() - 1)
+                    ? 0
+                    : 1 / Math.sqrt(sum / (train.rows() - 1));
         });
         return new Fitted(means, scales);
     }

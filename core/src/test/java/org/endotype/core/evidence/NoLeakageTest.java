@@ -119,23 +119,27 @@ class NoLeakageTest {
 
     @Test
     void harmonisationTakesSiteShiftsOutAndRefusesSitesItNeverSaw() {
-        Cohort cohort = PlantedCohorts.simulate(SITES.groups(1).siteShift(1.5), 4).cohort();
+        Cohort cohort =
+                PlantedCohorts.simulate(SITES.groups(1).siteShift(1.5), 4).cohort();
         StudySettings settings = StudySettings.withDefaults()
                 .withMethod(StratificationMethod.K_MEANS)
                 .withGroups(1, 4)
                 .withNullDraws(19)
                 .withBootstraps(5);
-        Evidence evidence =
-                StratificationStudy.run(cohort, settings.harmonising("site"), context()).evidence();
+        Evidence evidence = StratificationStudy.run(cohort, settings.harmonising("site"), context())
+                .evidence();
         assertThat(evidence.supportedGroupCount()).isEqualTo(1);
         assertThat(evidence.methods()).contains("ComBat");
-        StratificationModel model = fit(cohort, CohortPreprocessing.withDefaults().harmonising("site"));
-        Cohort elsewhere = cohort.with(
-                Covariate.categorical("site", java.util.Collections.nCopies(cohort.size(), "site9")));
+        StratificationModel model =
+                fit(cohort, CohortPreprocessing.withDefaults().harmonising("site"));
+        Cohort elsewhere =
+                cohort.with(Covariate.categorical("site", java.util.Collections.nCopies(cohort.size(), "site9")));
         assertThatThrownBy(() -> model.assign(elsewhere))
                 .isInstanceOf(InconsistentInput.class)
                 .hasMessageContaining("site9");
-        assertThatThrownBy(() -> settings.harmonising("site").adjustingFor(List.of("site")).preprocessing(1))
+        assertThatThrownBy(() -> settings.harmonising("site")
+                        .adjustingFor(List.of("site"))
+                        .preprocessing(1))
                 .isInstanceOf(InvalidConfiguration.class);
     }
 
@@ -183,10 +187,7 @@ class NoLeakageTest {
                         .mapToObj(i -> String.format("P%03d", i))
                         .toList());
                 FeatureMatrix view = FeatureMatrix.of(
-                        ids,
-                        IntStream.range(0, 8).mapToObj(j -> "f" + j).toList(),
-                        values,
-                        Provenance.of("simulated"));
+                        ids, IntStream.range(0, 8).mapToObj(j -> "f" + j).toList(), values, Provenance.of("simulated"));
                 Evidence evidence = StratificationStudy.run(
                                 Cohort.of(ids, Map.of("v", view), List.of()),
                                 StudySettings.withDefaults()

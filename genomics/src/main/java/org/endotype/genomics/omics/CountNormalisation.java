@@ -124,8 +124,7 @@ public record CountNormalisation(Method method, Library library, MedianOfRatios.
                     case LOG_CPM -> logCpm(counts, factors);
                     case VST -> {
                         DispersionTrend trend = DispersionTrend.of(counts, factors);
-                        yield counts.map(
-                                provenance(), (sample, count) -> trend.stabilised(count / factors[sample]));
+                        yield counts.map(provenance(), (sample, count) -> trend.stabilised(count / factors[sample]));
                     }
                 };
         return new Result(values, new SizeFactors(counts.samples(), factors, counts.librarySizes(), method.label()));

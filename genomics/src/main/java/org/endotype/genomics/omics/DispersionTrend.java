@@ -110,8 +110,8 @@ public record DispersionTrend(double asymptotic, double extra) {
                 throw new DegenerateData("the dispersion does not fall with the mean as a parametric trend needs; use"
                         + " voom or log-cpm");
             }
-            double change = Math.pow(Math.log(next.asymptotic / asymptotic), 2)
-                    + Math.pow(Math.log(next.extra / extra), 2);
+            double change =
+                    Math.pow(Math.log(next.asymptotic / asymptotic), 2) + Math.pow(Math.log(next.extra / extra), 2);
             asymptotic = next.asymptotic;
             extra = next.extra;
             if (change < 1e-6) {

@@ -40,8 +40,8 @@ class VarianceStabilisationTest {
 
     @Test
     void theTrendIsThatOfDeseq2() throws IOException {
-        Counts counts = Counts.of(
-                OmicsOracles.table("vst-input.tsv"), SourceLocation.nowhere(), Counts.Fractions.REFUSE);
+        Counts counts =
+                Counts.of(OmicsOracles.table("vst-input.tsv"), SourceLocation.nowhere(), Counts.Fractions.REFUSE);
         double[] factors = MedianOfRatios.sizeFactors(counts, MedianOfRatios.Reference.COMPLETE_GENES);
         DispersionTrend trend = DispersionTrend.of(counts, factors);
         double[] expected = numbers("vst-trend.tsv");
@@ -52,8 +52,8 @@ class VarianceStabilisationTest {
     /** Under DESeq2's own trend; under ours values of a count near 0 differ by up to .06. */
     @Test
     void valuesUnderOneTrendAreThoseOfDeseq2() throws IOException {
-        Counts counts = Counts.of(
-                OmicsOracles.table("vst-input.tsv"), SourceLocation.nowhere(), Counts.Fractions.REFUSE);
+        Counts counts =
+                Counts.of(OmicsOracles.table("vst-input.tsv"), SourceLocation.nowhere(), Counts.Fractions.REFUSE);
         double[] factors = MedianOfRatios.sizeFactors(counts, MedianOfRatios.Reference.COMPLETE_GENES);
         double[] trend = numbers("vst-trend.tsv");
         DispersionTrend theirs = new DispersionTrend(trend[0], trend[1]);
