@@ -72,7 +72,8 @@ class DigitsTest {
 
     @Test
     void networkFusionReachesThePublishedFigure() throws IOException {
-        assertThat(vMeasure(truth(), groups(StratificationMethod.SNF, cohort()))).isGreaterThanOrEqualTo(PUBLISHED);
+        assertThat(vMeasure(truth(), groups(StratificationMethod.SNF, cohort())))
+                .isGreaterThanOrEqualTo(PUBLISHED);
     }
 
     @Test
