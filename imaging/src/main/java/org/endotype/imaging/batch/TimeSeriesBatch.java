@@ -19,6 +19,7 @@ import org.endotype.core.error.EndotypeException;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.file.AtomicOutput;
+import org.endotype.core.linalg.LinearAlgebra;
 import org.endotype.core.parallel.Parallelism;
 import org.endotype.core.pipeline.Progress;
 import org.endotype.core.pipeline.RunContext;
@@ -100,6 +101,10 @@ public final class TimeSeriesBatch {
 
     private Summary run(RunContext context) {
         List<BidsScan> scans = scans();
+        // Loading takes about as long as cleaning a run, and while the first one inflates a processor is free.
+        Thread loading = new Thread(LinearAlgebra::load, "endotype-load");
+        loading.setDaemon(true);
+        loading.start();
         AtomicReferenceArray<Object> outcomes = new AtomicReferenceArray<>(scans.size());
         AtomicInteger firstFailure = new AtomicInteger(Integer.MAX_VALUE);
         createFolders(out);

@@ -3,6 +3,7 @@ package org.endotype.imaging.parcel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,6 +131,34 @@ public final class LabelAtlas implements RegionAtlas {
         Parcellation made = Parcellation.of(this, target);
         last.set(made);
         return made;
+    }
+
+    /** Region name to the mean position of its voxels: x, y, z in millimetres. */
+    public Map<String, double[]> centresMm() {
+        double[][] sums = new double[parcelCount()][4];
+        for (int voxel = 0; voxel < parcelOfVoxel.length; voxel++) {
+            int parcel = parcelOfVoxel[voxel];
+            if (parcel >= 0) {
+                int[] index = {
+                    voxel % grid.sizeX(), voxel / grid.sizeX() % grid.sizeY(), voxel / grid.sizeX() / grid.sizeY()
+                };
+                for (int row = 0; row < 3; row++) {
+                    sums[parcel][row] += grid.affine().entry(row, 3);
+                    for (int axis = 0; axis < 3; axis++) {
+                        sums[parcel][row] += grid.affine().entry(row, axis) * index[axis];
+                    }
+                }
+                sums[parcel][3]++;
+            }
+        }
+        Map<String, double[]> centres = new LinkedHashMap<>();
+        for (int parcel = 0; parcel < sums.length; parcel++) {
+            double count = sums[parcel][3];
+            centres.put(
+                    names.get(parcel),
+                    new double[] {sums[parcel][0] / count, sums[parcel][1] / count, sums[parcel][2] / count});
+        }
+        return centres;
     }
 
     /** The zero-based parcel of a voxel of the atlas's own grid, or -1 for the background. */

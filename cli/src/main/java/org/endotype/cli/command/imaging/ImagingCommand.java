@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             DynamicsCommand.class,
             VoxelwiseCommand.class,
             SeedMapCommand.class,
-            ActivationCommand.class
+            ActivationCommand.class,
+            QcFcCommand.class
         })
 public final class ImagingCommand implements Runnable {
 
