@@ -128,9 +128,8 @@ public record MotionConnectivity(
         double[] b = middle < 0 ? null : centres.get(edge.substring(middle + 2));
         return a == null || b == null
                 ? Double.NaN
-                : Math.sqrt((a[0] - b[0]) * (a[0] - b[0])
-                        + (a[1] - b[1]) * (a[1] - b[1])
-                        + (a[2] - b[2]) * (a[2] - b[2]));
+                : Math.sqrt(
+                        (a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]) + (a[2] - b[2]) * (a[2] - b[2]));
     }
 
     /** The cohort in figures. */
@@ -144,9 +143,8 @@ public record MotionConnectivity(
             throw new DegenerateData("no edge varies over at least " + FEWEST + " participants with a displacement");
         }
         int middle = magnitudes.length / 2;
-        double median = magnitudes.length % 2 == 1
-                ? magnitudes[middle]
-                : (magnitudes[middle - 1] + magnitudes[middle]) / 2;
+        double median =
+                magnitudes.length % 2 == 1 ? magnitudes[middle] : (magnitudes[middle - 1] + magnitudes[middle]) / 2;
         return new Summary(
                 Arrays.stream(participants).max().orElse(0),
                 magnitudes.length,
@@ -167,8 +165,10 @@ public record MotionConnectivity(
         if (both.length < FEWEST) {
             return Double.NaN;
         }
-        double[] x = Ranks.average(Arrays.stream(both).mapToDouble(e -> correlation[e]).toArray());
-        double[] y = Ranks.average(Arrays.stream(both).mapToDouble(e -> distanceMm[e]).toArray());
+        double[] x = Ranks.average(
+                Arrays.stream(both).mapToDouble(e -> correlation[e]).toArray());
+        double[] y = Ranks.average(
+                Arrays.stream(both).mapToDouble(e -> distanceMm[e]).toArray());
         double centre = (both.length + 1) / 2.0;
         double xy = 0;
         double xx = 0;

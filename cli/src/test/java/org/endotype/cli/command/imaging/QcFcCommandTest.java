@@ -37,7 +37,8 @@ class QcFcCommandTest {
                         + "sub-4_task-rest_run-1_bold\t100\t0.5\nsub-4_task-rest_run-2_bold\t300\t0.36666666666666667\n"
                         + "sub-5_task-rest_bold\t100\t0.30\n");
         Path atlas = Files.write(
-                folder.resolve("atlas.nii"), NiftiBytes.withDefaults().grid(3, 1, 1).encode(new double[] {1, 2, 3}));
+                folder.resolve("atlas.nii"),
+                NiftiBytes.withDefaults().grid(3, 1, 1).encode(new double[] {1, 2, 3}));
         Path out = folder.resolve("qcfc.tsv");
         CommandRun run = CommandRun.of(
                 "imaging", "qcfc", "--connectivity", edges, "--quality", quality, "--atlas", atlas, "--out", out);
@@ -57,8 +58,8 @@ class QcFcCommandTest {
         CommandRun run = CommandRun.of("imaging", "qcfc", "--connectivity", edges, "--quality", quality);
         assertThat(run.exitCode()).isEqualTo(6);
         assertThat(run.err()).contains("only 0 of 4 participants have a mean framewise displacement");
-        CommandRun lacking = CommandRun.of(
-                "imaging", "qcfc", "--connectivity", edges, "--quality", write("q.tsv", "a\tb\n1\t2\n"));
+        CommandRun lacking =
+                CommandRun.of("imaging", "qcfc", "--connectivity", edges, "--quality", write("q.tsv", "a\tb\n1\t2\n"));
         assertThat(lacking.exitCode()).isEqualTo(4);
     }
 
