@@ -4,6 +4,7 @@ import org.endotype.cli.VersionProvider;
 import org.endotype.cli.command.genomics.GenomicsCommand;
 import org.endotype.cli.command.imaging.ImagingCommand;
 import org.endotype.cli.command.omics.OmicsCommand;
+import org.endotype.cli.command.scales.ScalesCommand;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
             StratifyCommand.class,
             AssignCommand.class,
             RespondCommand.class,
+            ScalesCommand.class,
             ReportCommand.class,
             VerifyCommand.class,
             CleanCommand.class,

@@ -2,16 +2,20 @@ package org.endotype.cli.command;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.endotype.cli.option.AssociationOptions;
 import org.endotype.cli.option.LongitudinalOptions;
 import org.endotype.cli.option.OutcomeOptions;
+import org.endotype.cli.option.PredictionOptions;
 import org.endotype.cli.option.RelapseOptions;
+import org.endotype.cli.option.RuleOptions;
 import org.endotype.cli.option.RunOptions;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.response.GroupMembership;
+import org.endotype.core.response.Labels;
 import org.endotype.core.response.OutcomeColumns;
 import org.endotype.core.response.Outcomes;
 import org.endotype.core.response.ResponseFiles;
@@ -19,6 +23,8 @@ import org.endotype.core.response.ResponseResult;
 import org.endotype.core.response.ResponseSettings;
 import org.endotype.core.response.ResponseStudy;
 import org.endotype.core.response.association.AssociationStudy;
+import org.endotype.core.response.harm.BenefitHarm;
+import org.endotype.core.response.longitudinal.MultipleImputation;
 import org.endotype.core.stats.Interval;
 import org.endotype.core.table.TextTable;
 import picocli.CommandLine.Command;
@@ -55,10 +61,23 @@ public final class RespondCommand implements Callable<Integer> {
     private AssociationOptions associations = new AssociationOptions();
 
     @Mixin
+    private RuleOptions rules = new RuleOptions();
+
+    @Mixin
     private LongitudinalOptions longitudinal = new LongitudinalOptions();
 
     @Mixin
     private RelapseOptions relapse = new RelapseOptions();
+
+    @Mixin
+    private PredictionOptions prediction = new PredictionOptions();
+
+    @Option(
+            names = "--side-effects",
+            paramLabel = "COL",
+            split = ",",
+            description = "Columns of 1 (had it) and 0: adds benefit_harm.tsv with numbers needed to treat and to harm.")
+    private List<String> sideEffects = List.of();
 
     @Option(
             names = "--permutations",
@@ -84,7 +103,7 @@ public final class RespondCommand implements Callable<Integer> {
             throw new InvalidConfiguration("--permutations: expected at least 19, found " + permutations);
         }
         TextTable table = outcome.table();
-        OutcomeColumns columns = outcome.columns();
+        OutcomeColumns columns = outcome.columns(rules);
         Outcomes read = Outcomes.read(table, columns);
         Optional<GroupMembership> grouped = outcome.groups();
         GroupMembership membership = grouped.orElseGet(() -> GroupMembership.oneGroup(read.participants()));
@@ -92,17 +111,43 @@ public final class RespondCommand implements Callable<Integer> {
         if (outcome.referenceArm().isPresent()) {
             settings = settings.withReferenceArm(outcome.referenceArm().get());
         }
-        ResponseResult result = ResponseStudy.run(membership, read, settings, run.seed());
+        ResponseResult result = ResponseStudy.run(
+                membership, read, settings, rules.settings(settings.level()), run.parallelism(), run.seed());
         // Everything is computed before anything is written: a failure leaves no half of an answer.
         var visits = longitudinal.run(table, grouped, columns, settings);
         var relapses = relapse.run(table, grouped, columns, settings, run.seed());
         var associated = associations.run(table, outcome.labels(table, grouped), settings, run.seed());
+        Labels labels = outcome.labels(table, grouped);
+        var imputed = longitudinal.impute(table, labels, columns, settings, run.seed());
+        var predicted = prediction.run(table, columns, settings.level(), run.seed());
+        List<BenefitHarm.Row> harms = sideEffects.isEmpty()
+                ? List.of()
+                : BenefitHarm.count(table, labels, columns, sideEffects, settings.level());
         ResponseFiles.write(result, out);
         visits.ifPresent(found -> ResponseFiles.writeLongitudinal(found, out));
         relapses.ifPresent(found -> ResponseFiles.writeRelapse(found, out));
         associated.ifPresent(found -> AssociationStudy.write(found, out));
+        imputed.ifPresent(found -> MultipleImputation.write(found, out));
+        predicted.ifPresent(found -> found.write(out, run.seed()));
+        if (!harms.isEmpty()) {
+            BenefitHarm.write(harms, out);
+        }
         print(result);
+        predicted.ifPresent(this::printPrediction);
         return 0;
+    }
+
+    private void printPrediction(PredictionOptions.Ran ran) {
+        if (run.isQuiet()) {
+            return;
+        }
+        PrintWriter text = spec.commandLine().getOut();
+        text.printf("%nprediction of %s, %d of %d people:%n", ran.outcome(), ran.result().events(), ran.result().n());
+        ran.result().metrics().forEach(metric -> text.printf("  %-22s %s%n", metric.name(), interval(metric.value())));
+        text.flush();
+        PrintWriter messages = spec.commandLine().getErr();
+        ran.result().warnings().forEach(warning -> messages.println("warning: " + warning));
+        messages.flush();
     }
 
     private void print(ResponseResult result) {
@@ -140,6 +185,7 @@ public final class RespondCommand implements Callable<Integer> {
             for (ResponseResult.Rule rule : result.rules()) {
                 text.printf("%-30s %30s %30s%n", rule.rule(), interval(rule.value()), interval(rule.gain()));
             }
+            result.ruleFindings().ifPresent(found -> text.println(found.verdict()));
         }
         text.flush();
         PrintWriter messages = spec.commandLine().getErr();

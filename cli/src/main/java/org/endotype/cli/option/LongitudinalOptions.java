@@ -6,12 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.response.GroupMembership;
+import org.endotype.core.response.Labels;
 import org.endotype.core.response.LongitudinalStudy;
 import org.endotype.core.response.OutcomeColumns;
 import org.endotype.core.response.OutcomeColumns.Measure;
 import org.endotype.core.response.ResponseSettings;
+import org.endotype.core.response.longitudinal.MultipleImputation;
 import org.endotype.core.stats.RandomInterceptModel.Criterion;
 import org.endotype.core.table.TextTable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Several visits in one model. */
@@ -33,6 +36,54 @@ public final class LongitudinalOptions {
             description = "Likelihood of the mixed model: restricted or maximum (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")
     private String likelihood;
+
+    @Option(
+            names = "--impute",
+            paramLabel = "A",
+            description = "Imputes missing visits many times and compares the arms at the last of --visits"
+                    + " (imputation.tsv): at-random, jump-to-reference or copy-reference.")
+    private @Nullable String assumption;
+
+    @Option(
+            names = "--imputations",
+            paramLabel = "M",
+            defaultValue = "100",
+            description = "How often missing visits are imputed (default: ${DEFAULT-VALUE}).")
+    private int imputations;
+
+    public Optional<List<MultipleImputation.Pooled>> impute(
+            TextTable table, Labels labels, OutcomeColumns columns, ResponseSettings settings, long seed) {
+        if (assumption == null) {
+            return Optional.empty();
+        }
+        if (visits.isEmpty() || !(columns.measure() instanceof Measure.BeforeAndAfter totals)) {
+            throw new InvalidConfiguration("--impute needs --visits, --scale and --baseline");
+        }
+        if (imputations < 2) {
+            throw new InvalidConfiguration("--imputations: expected at least 2, found " + imputations);
+        }
+        MultipleImputation.Assumption assumed =
+                switch (assumption) {
+                    case "at-random" -> MultipleImputation.Assumption.AT_RANDOM;
+                    case "jump-to-reference" -> MultipleImputation.Assumption.JUMP_TO_REFERENCE;
+                    case "copy-reference" -> MultipleImputation.Assumption.COPY_REFERENCE;
+                    default ->
+                        throw new InvalidConfiguration("--impute: expected at-random, jump-to-reference or"
+                                + " copy-reference, found '" + assumption + "'");
+                };
+        return Optional.of(MultipleImputation.run(
+                table,
+                labels,
+                new MultipleImputation.Design(
+                        totals.scale(),
+                        totals.baseline(),
+                        ordered().stream().map(LongitudinalStudy.Visit::column).toList(),
+                        columns.covariates(),
+                        assumed,
+                        imputations,
+                        settings.level()),
+                seed));
+    }
 
     public Optional<LongitudinalStudy.Result> run(
             TextTable table, Optional<GroupMembership> grouped, OutcomeColumns columns, ResponseSettings settings) {

@@ -144,8 +144,9 @@ public final class OutcomeOptions {
         return Labels.of(table, idColumn, grouped, arm(), referenceArm());
     }
 
-    public OutcomeColumns columns() {
-        return new OutcomeColumns(idColumn, measure(), arm(), moderators, covariates);
+    public OutcomeColumns columns(RuleOptions rules) {
+        return new OutcomeColumns(
+                idColumn, measure(), arm(), moderators, covariates, rules.features(), rules.site());
     }
 
     private Measure measure() {

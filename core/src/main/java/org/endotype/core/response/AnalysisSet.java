@@ -56,6 +56,9 @@ record AnalysisSet(
                 leftOut.put(id, "no baseline total");
             } else if (!outcomes.covariates().isComplete(row)) {
                 leftOut.put(id, "a covariate is missing");
+            } else if (outcomes.columns().site().isPresent()
+                    && outcomes.site(row).isEmpty()) {
+                leftOut.put(id, "no site");
             } else if (outcomes.arm(row).isEmpty()) {
                 leftOut.put(id, "no treatment arm");
             } else {

@@ -12,9 +12,18 @@ import org.endotype.core.response.scale.Scale;
  * @param arm the treatment arm; absent where everyone had the same
  * @param moderators numeric baseline columns to test as moderators
  * @param covariates columns, numbers or words, that differences in the endpoint are adjusted for
+ * @param ruleFeatures further columns, numbers or words, that treatment rules may use beside groups, baseline and
+ *     moderators
+ * @param site column of sites, each left out in turn where rules are judged
  */
 public record OutcomeColumns(
-        String id, Measure measure, Optional<String> arm, List<String> moderators, List<String> covariates) {
+        String id,
+        Measure measure,
+        Optional<String> arm,
+        List<String> moderators,
+        List<String> covariates,
+        List<String> ruleFeatures,
+        Optional<String> site) {
 
     /** What is measured. */
     public sealed interface Measure {
@@ -40,10 +49,11 @@ public record OutcomeColumns(
     public OutcomeColumns {
         moderators = List.copyOf(moderators);
         covariates = List.copyOf(covariates);
+        ruleFeatures = List.copyOf(ruleFeatures);
     }
 
     /** Without covariates. */
     public OutcomeColumns(String id, Measure measure, Optional<String> arm, List<String> moderators) {
-        this(id, measure, arm, moderators, List.of());
+        this(id, measure, arm, moderators, List.of(), List.of(), Optional.empty());
     }
 }

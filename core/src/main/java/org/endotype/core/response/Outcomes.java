@@ -3,6 +3,7 @@ package org.endotype.core.response;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.MalformedInput;
@@ -25,6 +26,8 @@ public final class Outcomes {
     private final String @Nullable [] arm;
     private final Map<String, double[]> moderators;
     private final CovariateTerms covariates;
+    private final CovariateTerms ruleFeatures;
+    private final List<String> sites;
 
     private Outcomes(
             SampleSet participants,
@@ -33,7 +36,9 @@ public final class Outcomes {
             double[] endpoint,
             String @Nullable [] arm,
             Map<String, double[]> moderators,
-            CovariateTerms covariates) {
+            CovariateTerms covariates,
+            CovariateTerms ruleFeatures,
+            List<String> sites) {
         this.participants = participants;
         this.columns = columns;
         this.baseline = baseline;
@@ -41,6 +46,8 @@ public final class Outcomes {
         this.arm = arm;
         this.moderators = moderators;
         this.covariates = covariates;
+        this.ruleFeatures = ruleFeatures;
+        this.sites = sites;
     }
 
     /**
@@ -85,7 +92,9 @@ public final class Outcomes {
                 endpoint,
                 arm,
                 moderators,
-                CovariateTerms.of(table, columns.covariates()));
+                CovariateTerms.of(table, columns.covariates()),
+                CovariateTerms.of(table, columns.ruleFeatures()),
+                columns.site().map(table::column).orElse(List.of()));
     }
 
     /** A column of totals, each within its scale. */
@@ -149,6 +158,18 @@ public final class Outcomes {
     /** What differences in the endpoint are adjusted for. */
     public CovariateTerms covariates() {
         return covariates;
+    }
+
+    /** What treatment rules may use beside groups, baseline and moderators. */
+    public CovariateTerms ruleFeatures() {
+        return ruleFeatures;
+    }
+
+    /** The participant's site; empty where there are none or it is missing. */
+    public String site(int participant) {
+        return sites.isEmpty() || TextTable.isMissing(sites.get(participant))
+                ? ""
+                : sites.get(participant).trim();
     }
 
     public double moderator(String name, int participant) {

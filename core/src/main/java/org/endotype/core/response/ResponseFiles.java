@@ -36,6 +36,7 @@ public final class ResponseFiles {
         if (!result.rules().isEmpty()) {
             writeRules(result.rules(), folder.resolve("rules.tsv"));
         }
+        result.ruleFindings().ifPresent(found -> RuleFiles.write(found, folder));
         writeText(folder.resolve("methods.txt"), result.methods() + "\n");
         writeInteraction(result, folder.resolve("interaction.json"));
     }

@@ -2,6 +2,7 @@ package org.endotype.core.response;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.endotype.core.stats.FreedmanLane;
 import org.endotype.core.stats.Interval;
 
@@ -15,6 +16,7 @@ import org.endotype.core.stats.Interval;
  * @param interaction the main test
  * @param moderators continuous moderators of the arms' difference
  * @param rules treatment rules against the best single arm
+ * @param ruleFindings how they came about, who benefits, and the tree; empty without rules
  * @param verdict one sentence
  * @param methods sentences for the methods section
  * @param warnings what a reader must know
@@ -27,6 +29,7 @@ public record ResponseResult(
         Interaction interaction,
         List<Moderator> moderators,
         List<Rule> rules,
+        Optional<RuleFindings> ruleFindings,
         String verdict,
         String methods,
         List<String> warnings) {
@@ -75,7 +78,8 @@ public record ResponseResult(
     /**
      * The value of treating by a rule.
      *
-     * @param rule {@code arm:NAME}, {@code best-single-arm}, {@code by-group} or {@code by-prediction}
+     * @param rule {@code arm:NAME}, {@code best-single-arm}, {@code by-group}, {@code by-prediction} or
+     *     {@code policy-tree}
      * @param value expected improvement in points were everyone treated by the rule
      * @param gain value minus that of the best single arm
      */

@@ -6,20 +6,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.commons.math3.distribution.TDistribution;
+import java.util.Optional;
 import org.endotype.core.error.DegenerateData;
+import org.endotype.core.parallel.Parallelism;
 import org.endotype.core.response.OutcomeColumns.Measure;
 import org.endotype.core.response.ResponseResult.Effect;
 import org.endotype.core.response.ResponseResult.Interaction;
 import org.endotype.core.response.ResponseResult.Moderator;
 import org.endotype.core.response.ResponseResult.Rate;
-import org.endotype.core.response.ResponseResult.Rule;
+import org.endotype.core.response.rule.RuleSettings;
+import org.endotype.core.response.rule.RuleStudy;
 import org.endotype.core.response.scale.Scale;
 import org.endotype.core.stats.FirthLogistic;
 import org.endotype.core.stats.FreedmanLane;
 import org.endotype.core.stats.Interval;
 import org.endotype.core.stats.LinearModel;
 import org.endotype.core.stats.Proportion;
+import org.endotype.core.stats.TTest;
 
 /**
  * Asks whether groups respond differently to the arms of a trial: response and remission rates with Wilson intervals,
@@ -38,21 +41,48 @@ public final class ResponseStudy {
     private final GroupMembership groups;
     private final Outcomes outcomes;
     private final ResponseSettings settings;
+    private final RuleSettings ruleSettings;
+    private final Parallelism parallelism;
     private final long seed;
     private final AnalysisSet set;
     private final List<String> warnings = new ArrayList<>();
 
-    private ResponseStudy(GroupMembership groups, Outcomes outcomes, ResponseSettings settings, long seed) {
+    private ResponseStudy(
+            GroupMembership groups,
+            Outcomes outcomes,
+            ResponseSettings settings,
+            RuleSettings ruleSettings,
+            Parallelism parallelism,
+            long seed) {
         this.groups = groups;
         this.outcomes = outcomes;
         this.settings = settings;
+        this.ruleSettings = ruleSettings;
+        this.parallelism = parallelism;
         this.seed = seed;
         this.set = AnalysisSet.of(groups, outcomes, settings.referenceArm());
     }
 
     /** Runs the analysis. */
     public static ResponseResult run(GroupMembership groups, Outcomes outcomes, ResponseSettings settings, long seed) {
-        return new ResponseStudy(groups, outcomes, settings, seed).analyse();
+        return run(
+                groups,
+                outcomes,
+                settings,
+                RuleSettings.withDefaults().withLevel(settings.level()),
+                Parallelism.single(),
+                seed);
+    }
+
+    /** Runs the analysis with treatment rules of one's own choice. */
+    public static ResponseResult run(
+            GroupMembership groups,
+            Outcomes outcomes,
+            ResponseSettings settings,
+            RuleSettings rules,
+            Parallelism parallelism,
+            long seed) {
+        return new ResponseStudy(groups, outcomes, settings, rules, parallelism, seed).analyse();
     }
 
     private ResponseResult analyse() {
@@ -70,7 +100,8 @@ public final class ResponseStudy {
         List<Effect> effects = effects();
         Interaction interaction = interaction();
         List<Moderator> moderators = moderators();
-        List<Rule> rules = rules();
+        Optional<RuleFindings> rules = rules();
+        rules.ifPresent(found -> warnings.addAll(found.warnings()));
         return new ResponseResult(
                 set.size(),
                 set.leftOut(),
@@ -78,9 +109,10 @@ public final class ResponseStudy {
                 effects,
                 interaction,
                 moderators,
+                rules.map(RuleFindings::rules).orElse(List.of()),
                 rules,
                 interaction.verdict(),
-                methods(!rules.isEmpty()),
+                methods(rules),
                 List.copyOf(warnings));
     }
 
@@ -124,7 +156,7 @@ public final class ResponseStudy {
                 rate,
                 remitters,
                 remission,
-                meanInterval(changes, settings.level()));
+                TTest.meanInterval(changes, settings.level()));
     }
 
     /** The margin and the only group there is are both {@code all}. */
@@ -140,24 +172,6 @@ public final class ResponseStudy {
 
     private double change(int row) {
         return outcomes.hasBaseline() ? set.endpoint()[row] - set.baseline()[row] : set.endpoint()[row];
-    }
-
-    /** The mean with Student's interval; no limits below two values. */
-    static Interval meanInterval(double[] values, double level) {
-        if (values.length == 0) {
-            return Interval.none();
-        }
-        double mean = Arrays.stream(values).average().orElse(Double.NaN);
-        if (values.length == 1) {
-            return new Interval(mean, Double.NaN, Double.NaN);
-        }
-        double squares = 0;
-        for (double value : values) {
-            squares += (value - mean) * (value - mean);
-        }
-        double error = Math.sqrt(squares / (values.length - 1) / values.length);
-        double half = error * new TDistribution(null, values.length - 1).inverseCumulativeProbability(0.5 + level / 2);
-        return new Interval(mean, mean - half, mean + half);
     }
 
     private List<Effect> effects() {
@@ -358,20 +372,20 @@ public final class ResponseStudy {
         return found;
     }
 
-    private List<Rule> rules() {
+    private Optional<RuleFindings> rules() {
         if (set.arms().size() < 2) {
-            return List.of();
+            return Optional.empty();
         }
         int fewest = Integer.MAX_VALUE;
         for (int a = 0; a < set.arms().size(); a++) {
             fewest = Math.min(fewest, set.rows(-1, a).length);
         }
-        if (fewest < RuleEvaluation.FEWEST_PER_ARM) {
-            warnings.add("An arm has fewer than " + RuleEvaluation.FEWEST_PER_ARM
+        if (fewest < RuleStudy.FEWEST_PER_ARM) {
+            warnings.add("An arm has fewer than " + RuleStudy.FEWEST_PER_ARM
                     + " participants: the value of treatment rules was not estimated.");
-            return List.of();
+            return Optional.empty();
         }
-        return RuleEvaluation.evaluate(set, outcomes, settings.level(), seed);
+        return Optional.of(RuleFindings.of(set, outcomes, ruleSettings, parallelism, seed));
     }
 
     private String adjustment() {
@@ -383,7 +397,7 @@ public final class ResponseStudy {
         return what.isEmpty() ? "nothing" : String.join(", ", what);
     }
 
-    private String methods(boolean rules) {
+    private String methods(Optional<RuleFindings> rules) {
         StringBuilder text = new StringBuilder();
         if (outcomes.columns().measure() instanceof Measure.BeforeAndAfter totals) {
             text.append("Outcome: ").append(totals.scale().definitions()).append(". ");
@@ -404,9 +418,7 @@ public final class ResponseStudy {
                 adjustment(),
                 settings.permutations(),
                 settings.alpha()));
-        if (rules) {
-            text.append(" ").append(RuleEvaluation.METHODS);
-        }
+        rules.ifPresent(found -> text.append(" ").append(found.methods()));
         return text.toString();
     }
 }

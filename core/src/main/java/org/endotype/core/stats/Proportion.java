@@ -34,6 +34,23 @@ public final class Proportion {
         return new Interval(p, low, high);
     }
 
+    /**
+     * The difference of two independent shares, second minus first, with Newcombe's interval from the two Wilson
+     * intervals. Either of no trials gives {@link Interval#none}. Source: Newcombe, Stat. Med. 17 (1998) 873-890, method
+     * 10.
+     */
+    public static Interval difference(int successes1, int trials1, int successes2, int trials2, double level) {
+        if (trials1 == 0 || trials2 == 0) {
+            return Interval.none();
+        }
+        Interval first = wilson(successes1, trials1, level);
+        Interval second = wilson(successes2, trials2, level);
+        double difference = second.estimate() - first.estimate();
+        double below = Math.hypot(second.estimate() - second.low(), first.high() - first.estimate());
+        double above = Math.hypot(second.high() - second.estimate(), first.estimate() - first.low());
+        return new Interval(difference, difference - below, difference + above);
+    }
+
     /** The standard normal quantile. */
     public static double normalQuantile(double probability) {
         return new NormalDistribution(null, 0, 1).inverseCumulativeProbability(probability);

@@ -58,6 +58,20 @@ public record TTest(
         return of(difference, Math.sqrt(share1 + share2), degrees, difference / pooled);
     }
 
+    /** The mean with Student's interval: no estimate of no values, no limits below two. */
+    public static Interval meanInterval(double[] values, double level) {
+        if (values.length == 0) {
+            return Interval.none();
+        }
+        double mean = mean(values);
+        if (values.length == 1) {
+            return new Interval(mean, Double.NaN, Double.NaN);
+        }
+        double half = Math.sqrt(variance(values, mean) / values.length)
+                * new TDistribution(null, values.length - 1).inverseCumulativeProbability(0.5 + level / 2);
+        return new Interval(mean, mean - half, mean + half);
+    }
+
     private static TTest of(double difference, double standardError, double degrees, double effectSize) {
         double statistic = difference / standardError;
         double p;

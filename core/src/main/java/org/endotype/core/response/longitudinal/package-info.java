@@ -1,0 +1,5 @@
+/** Missing visits: multiple imputation. */
+@NullMarked
+package org.endotype.core.response.longitudinal;
+
+import org.jspecify.annotations.NullMarked;
