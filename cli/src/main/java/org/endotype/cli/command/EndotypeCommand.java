@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             StratifyCommand.class,
             AssignCommand.class,
             RespondCommand.class,
+            PatientCommand.class,
             ScalesCommand.class,
             ReportCommand.class,
             VerifyCommand.class,

@@ -13,6 +13,7 @@ import org.endotype.cli.option.PredictionOptions;
 import org.endotype.cli.option.RelapseOptions;
 import org.endotype.cli.option.RuleOptions;
 import org.endotype.cli.option.RunOptions;
+import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.response.GroupMembership;
 import org.endotype.core.response.Labels;
@@ -25,8 +26,11 @@ import org.endotype.core.response.ResponseStudy;
 import org.endotype.core.response.association.AssociationStudy;
 import org.endotype.core.response.harm.BenefitHarm;
 import org.endotype.core.response.longitudinal.MultipleImputation;
+import org.endotype.core.response.patient.PatientModel;
+import org.endotype.core.response.rule.RuleStudy;
 import org.endotype.core.stats.Interval;
 import org.endotype.core.table.TextTable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,7 +80,8 @@ public final class RespondCommand implements Callable<Integer> {
             names = "--side-effects",
             paramLabel = "COL",
             split = ",",
-            description = "Columns of 1 (had it) and 0: adds benefit_harm.tsv with numbers needed to treat and to harm.")
+            description =
+                    "Columns of 1 (had it) and 0: adds benefit_harm.tsv with numbers needed to treat and to harm.")
     private List<String> sideEffects = List.of();
 
     @Option(
@@ -85,6 +90,12 @@ public final class RespondCommand implements Callable<Integer> {
             defaultValue = "1999",
             description = "Draws of each permutation test (default: ${DEFAULT-VALUE}).")
     private int permutations;
+
+    @Option(
+            names = "--save-model",
+            paramLabel = "F",
+            description = "JSON file for 'endotype patient': what is needed to predict one new patient.")
+    private @Nullable Path saveModel;
 
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder for the results.")
     @SuppressWarnings("NullAway.Init")
@@ -123,6 +134,9 @@ public final class RespondCommand implements Callable<Integer> {
         List<BenefitHarm.Row> harms = sideEffects.isEmpty()
                 ? List.of()
                 : BenefitHarm.count(table, labels, columns, sideEffects, settings.level());
+        Optional<PatientModel> patients = saveModel == null
+                ? Optional.empty()
+                : Optional.of(patientModel(membership, read, settings, result));
         ResponseFiles.write(result, out);
         visits.ifPresent(found -> ResponseFiles.writeLongitudinal(found, out));
         relapses.ifPresent(found -> ResponseFiles.writeRelapse(found, out));
@@ -132,9 +146,31 @@ public final class RespondCommand implements Callable<Integer> {
         if (!harms.isEmpty()) {
             BenefitHarm.write(harms, out);
         }
+        if (saveModel != null) {
+            patients.orElseThrow().save(saveModel);
+        }
         print(result);
         predicted.ifPresent(this::printPrediction);
         return 0;
+    }
+
+    private static PatientModel patientModel(
+            GroupMembership membership, Outcomes read, ResponseSettings settings, ResponseResult result) {
+        if (result.ruleFindings().isEmpty()) {
+            throw new DegenerateData("a model for single patients needs at least two arms of "
+                    + RuleStudy.FEWEST_PER_ARM + " people each; leave --save-model out");
+        }
+        boolean gains = result.rules().stream()
+                .anyMatch(rule -> !rule.rule().startsWith("arm:") && rule.gain().low() > 0);
+        boolean found = gains || result.interaction().test().permutationP() <= settings.alpha();
+        return PatientModel.learn(
+                ResponseStudy.trialData(membership, read, settings),
+                read.columns().measure() instanceof OutcomeColumns.Measure.BeforeAndAfter totals
+                        ? "improvement in points; " + totals.scale().definitions()
+                        : "improvement in points of the change given",
+                result.verdict() + " " + result.ruleFindings().get().verdict() + " " + result.analysed()
+                        + " participants were analysed.",
+                found ? PatientModel.Support.FOUND : PatientModel.Support.NOT_FOUND);
     }
 
     private void printPrediction(PredictionOptions.Ran ran) {
@@ -142,7 +178,9 @@ public final class RespondCommand implements Callable<Integer> {
             return;
         }
         PrintWriter text = spec.commandLine().getOut();
-        text.printf("%nprediction of %s, %d of %d people:%n", ran.outcome(), ran.result().events(), ran.result().n());
+        text.printf(
+                "%nprediction of %s, %d of %d people:%n",
+                ran.outcome(), ran.result().events(), ran.result().n());
         ran.result().metrics().forEach(metric -> text.printf("  %-22s %s%n", metric.name(), interval(metric.value())));
         text.flush();
         PrintWriter messages = spec.commandLine().getErr();

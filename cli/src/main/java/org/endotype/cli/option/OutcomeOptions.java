@@ -145,8 +145,7 @@ public final class OutcomeOptions {
     }
 
     public OutcomeColumns columns(RuleOptions rules) {
-        return new OutcomeColumns(
-                idColumn, measure(), arm(), moderators, covariates, rules.features(), rules.site());
+        return new OutcomeColumns(idColumn, measure(), arm(), moderators, covariates, rules.features(), rules.site());
     }
 
     private Measure measure() {

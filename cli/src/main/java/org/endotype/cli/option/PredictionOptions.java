@@ -22,8 +22,9 @@ public final class PredictionOptions {
     @Option(
             names = "--predict",
             paramLabel = "WHAT",
-            description = "Builds and checks a model that predicts response, remission or a column of 1 and 0 (relapse, for"
-                    + " example): adds prediction.tsv and others.")
+            description =
+                    "Builds and checks a model that predicts response, remission or a column of 1 and 0 (relapse, for"
+                            + " example): adds prediction.tsv and others.")
     private @Nullable String target;
 
     @Option(
@@ -61,7 +62,8 @@ public final class PredictionOptions {
         PredictionInput input = PredictionInput.of(table, columns, target, predictors);
         if (input.rows().length == 0) {
             throw new DegenerateData(
-                    SourceLocation.file(table.file()), "nobody has the outcome that --predict names; check the columns");
+                    SourceLocation.file(table.file()),
+                    "nobody has the outcome that --predict names; check the columns");
         }
         Map<String, List<String>> levels = new LinkedHashMap<>();
         for (String name : audit) {

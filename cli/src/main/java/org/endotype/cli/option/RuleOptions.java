@@ -26,7 +26,8 @@ public final class RuleOptions {
             names = "--outcome-model",
             paramLabel = "M",
             defaultValue = "ridge",
-            description = "Outcome model of the rules: ridge, elastic-net or boosted-trees (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Outcome model of the rules: ridge, elastic-net or boosted-trees (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init")
     private String outcomeModel;
 
@@ -48,7 +49,8 @@ public final class RuleOptions {
 
     @Option(
             names = "--ordered-arms",
-            description = "Arms are doses in alphabetical or --reference-arm order: one outcome model over all of them.")
+            description =
+                    "Arms are doses in alphabetical or --reference-arm order: one outcome model over all of them.")
     private boolean ordered;
 
     @Option(

@@ -48,6 +48,17 @@ final class ResponseSection {
             blocks.add(Block.text("Expected improvement were everyone treated by the rule, and its gain over the best"
                     + " single arm. A value alone says nothing: the best single arm is the rival."));
             blocks.add(Block.table(rules(reporting, response)));
+            if (!response.policyTree().isBlank()) {
+                blocks.add(Block.items(response.policyTree()
+                        .lines()
+                        .map(disclosure::text)
+                        .toList()));
+            }
+        }
+        List<Block> details = DetailTables.blocks(reporting, response);
+        if (!details.isEmpty()) {
+            blocks.add(Block.heading("In more detail"));
+            blocks.addAll(details);
         }
         return new Section("response", "Response by group and arm", "Response", blocks);
     }

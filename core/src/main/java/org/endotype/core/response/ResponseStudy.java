@@ -16,6 +16,7 @@ import org.endotype.core.response.ResponseResult.Moderator;
 import org.endotype.core.response.ResponseResult.Rate;
 import org.endotype.core.response.rule.RuleSettings;
 import org.endotype.core.response.rule.RuleStudy;
+import org.endotype.core.response.rule.TrialData;
 import org.endotype.core.response.scale.Scale;
 import org.endotype.core.stats.FirthLogistic;
 import org.endotype.core.stats.FreedmanLane;
@@ -83,6 +84,11 @@ public final class ResponseStudy {
             Parallelism parallelism,
             long seed) {
         return new ResponseStudy(groups, outcomes, settings, rules, parallelism, seed).analyse();
+    }
+
+    /** What a model for single patients is learned from: the same people and features as the rules. */
+    public static TrialData trialData(GroupMembership groups, Outcomes outcomes, ResponseSettings settings) {
+        return RuleFindings.trial(AnalysisSet.of(groups, outcomes, settings.referenceArm()), outcomes);
     }
 
     private ResponseResult analyse() {

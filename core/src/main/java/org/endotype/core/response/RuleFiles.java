@@ -26,8 +26,7 @@ final class RuleFiles {
         if (!found.rankings().isEmpty()) {
             TableWriter.write(
                     folder.resolve("benefit.tsv"),
-                    List.of(
-                            "contrast", "autoc", "autoc_low", "autoc_high", "p", "slope", "slope_low", "slope_high"),
+                    List.of("contrast", "autoc", "autoc_low", "autoc_high", "p", "slope", "slope_low", "slope_high"),
                     sink -> {
                         for (BenefitRanking ranking : found.rankings()) {
                             sink.row(

@@ -78,9 +78,7 @@ public record RuleFindings(
                         .map(rule -> new Rule(rule.rule(), rule.n(), rule.value(), rule.gain()))
                         .toList(),
                 found.overlap(),
-                data.featureNames().isEmpty()
-                        ? List.of()
-                        : BenefitRanking.of(data, found, settings.level(), seed),
+                data.featureNames().isEmpty() ? List.of() : BenefitRanking.of(data, found, settings.level(), seed),
                 PersonalAdvantage.of(data, found, settings.level()),
                 found.tree().describe(data.featureNames(), set.arms()),
                 individuals,
@@ -138,7 +136,8 @@ public record RuleFindings(
         }
         String[] names = new String[set.size()];
         for (int i = 0; i < names.length; i++) {
-            names[i] = outcomes.site(outcomes.participants().indexOf(set.participants().id(i)));
+            names[i] = outcomes.site(
+                    outcomes.participants().indexOf(set.participants().id(i)));
         }
         List<String> known = new ArrayList<>(new TreeSet<>(Arrays.asList(names)));
         return Arrays.stream(names).mapToInt(known::indexOf).toArray();

@@ -51,9 +51,14 @@ class PredictionFiguresTest {
     @Test
     void perfectAndUselessPredictionsHaveAreasOfOneAndOneHalf() {
         boolean[] event = {false, false, true, true};
-        assertThat(RocCurve.of(new double[] {1, 2, 3, 4}, event, 0.95).area().estimate()).isEqualTo(1);
-        assertThat(RocCurve.of(new double[] {1, 1, 1, 1}, event, 0.95).area().estimate()).isEqualTo(0.5);
-        assertThat(RocCurve.of(new double[] {1, 2}, new boolean[] {true, true}, 0.95).area().estimate()).isNaN();
+        assertThat(RocCurve.of(new double[] {1, 2, 3, 4}, event, 0.95).area().estimate())
+                .isEqualTo(1);
+        assertThat(RocCurve.of(new double[] {1, 1, 1, 1}, event, 0.95).area().estimate())
+                .isEqualTo(0.5);
+        assertThat(RocCurve.of(new double[] {1, 2}, new boolean[] {true, true}, 0.95)
+                        .area()
+                        .estimate())
+                .isNaN();
     }
 
     /** Newcombe 1998, table II, case (a): 56/70 against 48/80. */

@@ -78,10 +78,12 @@ public final class ScoreScaleCommand implements Callable<Integer> {
         }
         for (int f = 0; f < rules.flags().size(); f++) {
             int flag = f;
-            long raised = scored.stream().filter(row -> row.flags().get(flag) == 1).count();
+            long raised =
+                    scored.stream().filter(row -> row.flags().get(flag) == 1).count();
             if (raised > 0) {
                 err.println("attention: " + raised + " of " + scored.size() + " rows raise item "
-                        + rules.flags().get(f).item() + " (" + rules.flags().get(f).meaning() + ")");
+                        + rules.flags().get(f).item() + " ("
+                        + rules.flags().get(f).meaning() + ")");
             }
         }
         err.flush();

@@ -5,7 +5,26 @@ import java.util.Optional;
 
 /** What {@code response/} holds; counts are -1 and other figures NaN where absent. */
 public record Response(
-        List<Rate> rates, List<Effect> effects, Optional<Interaction> interaction, List<Rule> rules, String methods) {
+        List<Rate> rates,
+        List<Effect> effects,
+        Optional<Interaction> interaction,
+        List<Rule> rules,
+        String methods,
+        String policyTree,
+        List<Detail> details) {
+
+    /**
+     * A further table as it stands in the folder.
+     *
+     * @param name its file name without the extension
+     */
+    public record Detail(String name, List<String> header, List<List<String>> rows) {}
+
+    /** Without further tables. */
+    public Response(
+            List<Rate> rates, List<Effect> effects, Optional<Interaction> interaction, List<Rule> rules, String methods) {
+        this(rates, effects, interaction, rules, methods, "", List.of());
+    }
 
     /** The name of a margin in {@link Rate#group} and {@link Rate#arm}. */
     public static final String ALL = "all";

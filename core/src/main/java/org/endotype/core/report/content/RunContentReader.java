@@ -27,6 +27,24 @@ public final class RunContentReader {
     private static final String ANCESTRY_TYPE = "genotype-pca";
     private static final String ID = "participant_id";
 
+    private static final List<String> DETAILS = List.of(
+            "moderators",
+            "overlap",
+            "benefit",
+            "benefit_fifths",
+            "personal_advantage",
+            "paired",
+            "correlations",
+            "longitudinal",
+            "imputation",
+            "log_rank",
+            "hazards",
+            "benefit_harm",
+            "prediction",
+            "calibration_curve",
+            "decision_curve",
+            "subgroup_audit");
+
     private RunContentReader() {}
 
     /** Reads a folder with the manifest that stands in it, or that will. */
@@ -145,7 +163,30 @@ public final class RunContentReader {
                 effects(folder.resolve("effects.tsv")),
                 interaction(folder.resolve("interaction.json")),
                 rules(folder.resolve("rules.tsv")),
-                text(folder.resolve("methods.txt"))));
+                text(folder.resolve("methods.txt")),
+                text(folder.resolve("policy_tree.txt")),
+                details(folder)));
+    }
+
+    /** Every other table of the folder but those with a row a participant or a time. */
+    private static List<Response.Detail> details(Path folder) {
+        List<Response.Detail> details = new ArrayList<>();
+        for (String name : DETAILS) {
+            Path file = folder.resolve(name + ".tsv");
+            if (Files.exists(file)) {
+                TextTable table = TextTable.read(file);
+                List<List<String>> rows = new ArrayList<>();
+                for (int row = 0; row < table.rowCount(); row++) {
+                    List<String> cells = new ArrayList<>();
+                    for (int column = 0; column < table.header().size(); column++) {
+                        cells.add(table.text(row, column));
+                    }
+                    rows.add(List.copyOf(cells));
+                }
+                details.add(new Response.Detail(name, table.header(), List.copyOf(rows)));
+            }
+        }
+        return List.copyOf(details);
     }
 
     private static List<Response.Rate> rates(Path file) {

@@ -174,7 +174,10 @@ public final class MultipleImputation {
         }
         for (int v = 0; v < visits.length; v++) {
             int visit = v;
-            if (java.util.Arrays.stream(y).filter(row -> !Double.isNaN(row[visit])).count() < q + 1) {
+            if (java.util.Arrays.stream(y)
+                            .filter(row -> !Double.isNaN(row[visit]))
+                            .count()
+                    < q + 1) {
                 throw new DegenerateData(
                         SourceLocation.file(table.file()),
                         "visit '" + design.visits().get(v) + "' was attended by too few people to impute from");
@@ -183,7 +186,9 @@ public final class MultipleImputation {
         // Refuses collinear terms by name.
         LinearModel.fit(
                 terms,
-                java.util.Arrays.stream(x).flatMapToDouble(java.util.Arrays::stream).toArray(),
+                java.util.Arrays.stream(x)
+                        .flatMapToDouble(java.util.Arrays::stream)
+                        .toArray(),
                 new double[n]);
         return new MultipleImputation(y, arm, x, asReference, seed).pool(design, labels, terms);
     }
@@ -213,7 +218,9 @@ public final class MultipleImputation {
         double[][] estimates = new double[contrasts][m];
         double[][] variances = new double[contrasts][m];
         double complete = n - q;
-        double[] flat = java.util.Arrays.stream(x).flatMapToDouble(java.util.Arrays::stream).toArray();
+        double[] flat = java.util.Arrays.stream(x)
+                .flatMapToDouble(java.util.Arrays::stream)
+                .toArray();
         for (int round = 0; round < BURN_IN + m * APART; round++) {
             drawParameters();
             imputeAtRandom();
@@ -430,8 +437,8 @@ public final class MultipleImputation {
             boolean[] wanted,
             double[] seenMean,
             double[] wantedMean) {
-        Conditional law = patterns.computeIfAbsent(
-                java.util.Arrays.toString(wanted), key -> Conditional.of(covariance, wanted));
+        Conditional law =
+                patterns.computeIfAbsent(java.util.Arrays.toString(wanted), key -> Conditional.of(covariance, wanted));
         double[] noise = new double[law.wanted.length];
         for (int k = 0; k < noise.length; k++) {
             noise[k] = random.nextGaussian();

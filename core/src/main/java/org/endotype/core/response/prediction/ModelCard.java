@@ -21,9 +21,12 @@ final class ModelCard {
         item(
                 card,
                 "Sample size (10)",
-                result.n() + " people, " + result.events() + " with the outcome, " + result.predictors().size()
-                        + " predictors");
-        item(card, "Missing data (11)", "missing predictors take the training part's mean; missing outcomes are left out");
+                result.n() + " people, " + result.events() + " with the outcome, "
+                        + result.predictors().size() + " predictors");
+        item(
+                card,
+                "Missing data (11)",
+                "missing predictors take the training part's mean; missing outcomes are left out");
         item(
                 card,
                 "Analytical methods (12)",
@@ -48,16 +51,24 @@ final class ModelCard {
                         : "subgroup_audit.tsv; cells of fewer than 11 are withheld");
         item(card, "Model presentation (22)", "prediction_coefficients.tsv, log odds a standard deviation");
         item(card, "Calibration, clinical usefulness", "calibration_curve.tsv, decision_curve.tsv");
-        item(card, "To be filled in by the study", "source of data (5), participants (6), ethics (18), funding (18a),"
-                + " registration (18c), protocol (18b), patient involvement (19), interpretation and limits (25, 26)");
+        item(
+                card,
+                "To be filled in by the study",
+                "source of data (5), participants (6), ethics (18), funding (18a),"
+                        + " registration (18c), protocol (18b), patient involvement (19), interpretation and limits (25, 26)");
         if (!result.warnings().isEmpty()) {
             card.append("\n## Warnings\n\n");
-            result.warnings().forEach(warning -> card.append("- ").append(warning).append('\n'));
+            result.warnings()
+                    .forEach(warning -> card.append("- ").append(warning).append('\n'));
         }
         return card.toString();
     }
 
     private static void item(StringBuilder card, String item, String value) {
-        card.append("| ").append(item).append(" | ").append(value.replace("|", "/")).append(" |\n");
+        card.append("| ")
+                .append(item)
+                .append(" | ")
+                .append(value.replace("|", "/"))
+                .append(" |\n");
     }
 }

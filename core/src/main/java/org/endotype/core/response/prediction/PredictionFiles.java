@@ -16,7 +16,11 @@ public final class PredictionFiles {
     public static void write(Result result, String outcome, List<String> participants, long seed, Path folder) {
         TableWriter.write(folder.resolve("prediction.tsv"), List.of("metric", "estimate", "low", "high"), sink -> {
             for (PredictionStudy.Metric metric : result.metrics()) {
-                sink.row(metric.name(), metric.value().estimate(), metric.value().low(), metric.value().high());
+                sink.row(
+                        metric.name(),
+                        metric.value().estimate(),
+                        metric.value().low(),
+                        metric.value().high());
             }
         });
         TableWriter.write(
@@ -25,7 +29,10 @@ public final class PredictionFiles {
                 sink -> {
                     for (PredictionStudy.Metric metric : result.coefficients()) {
                         sink.row(
-                                metric.name(), metric.value().estimate(), metric.value().low(), metric.value().high());
+                                metric.name(),
+                                metric.value().estimate(),
+                                metric.value().low(),
+                                metric.value().high());
                     }
                 });
         TableWriter.write(
@@ -47,8 +54,7 @@ public final class PredictionFiles {
                 List.of("threshold", "net_benefit", "treat_all", "treat_none"),
                 sink -> {
                     for (PredictionStudy.Decision decision : result.decisions()) {
-                        sink.row(
-                                decision.threshold(), decision.model(), decision.treatAll(), decision.treatNone());
+                        sink.row(decision.threshold(), decision.model(), decision.treatAll(), decision.treatNone());
                     }
                 });
         if (!result.subgroups().isEmpty()) {
@@ -83,12 +89,11 @@ public final class PredictionFiles {
                         }
                     });
         }
-        TableWriter.write(
-                folder.resolve("predictions.tsv"), List.of("participant_id", "predicted"), sink -> {
-                    for (int i = 0; i < participants.size(); i++) {
-                        sink.row(participants.get(i), result.predicted()[i]);
-                    }
-                });
+        TableWriter.write(folder.resolve("predictions.tsv"), List.of("participant_id", "predicted"), sink -> {
+            for (int i = 0; i < participants.size(); i++) {
+                sink.row(participants.get(i), result.predicted()[i]);
+            }
+        });
         AtomicOutput.writeStream(
                 folder.resolve("model_card.md"),
                 out -> out.write(ModelCard.text(result, outcome, seed).getBytes(StandardCharsets.UTF_8)));

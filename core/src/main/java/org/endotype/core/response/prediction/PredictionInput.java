@@ -33,9 +33,9 @@ public record PredictionInput(int[] rows, boolean[] event, List<String> predicto
     public static PredictionInput of(TextTable table, OutcomeColumns columns, String target, List<String> predictors) {
         double[] outcome = outcome(table, columns, target);
         for (String name : predictors) {
-            boolean endpoint = columns.measure() instanceof Measure.BeforeAndAfter totals
-                            && name.equals(totals.endpoint())
-                    || columns.measure() instanceof Measure.Change change && name.equals(change.column());
+            boolean endpoint =
+                    columns.measure() instanceof Measure.BeforeAndAfter totals && name.equals(totals.endpoint())
+                            || columns.measure() instanceof Measure.Change change && name.equals(change.column());
             if (endpoint || name.equals(target)) {
                 throw new InconsistentInput(
                         SourceLocation.file(table.file()),
@@ -98,7 +98,9 @@ public record PredictionInput(int[] rows, boolean[] event, List<String> predicto
                 Arrays.stream(rows).mapToObj(row -> texts.get(row).trim()).toList();
         boolean numeric = own.stream().allMatch(text -> TextTable.isMissing(text) || TextTable.isNumber(text));
         if (!numeric || own.stream().distinct().count() <= 10) {
-            return own.stream().map(text -> TextTable.isMissing(text) ? "" : text).toList();
+            return own.stream()
+                    .map(text -> TextTable.isMissing(text) ? "" : text)
+                    .toList();
         }
         double[] all = table.numbers(variable);
         double[] sorted = Arrays.stream(rows)

@@ -232,8 +232,9 @@ public final class PredictionStudy {
         Interval intercept = LogisticRidge.fit(nothing, event, offset, 0).interval(0, level);
         double mean = Arrays.stream(offset).average().orElse(0);
         boolean flat = Arrays.stream(offset).allMatch(value -> Math.abs(value - mean) < 1e-9);
-        Interval slope =
-                flat ? Interval.none() : LogisticRidge.fit(logit, event, new double[0], 0).interval(1, level);
+        Interval slope = flat
+                ? Interval.none()
+                : LogisticRidge.fit(logit, event, new double[0], 0).interval(1, level);
         return List.of(
                 new Metric("auc", roc.area()),
                 new Metric("calibration-intercept", intercept),
@@ -254,7 +255,8 @@ public final class PredictionStudy {
             int[] known = IntStream.range(0, event.length)
                     .filter(i -> !Double.isNaN(features[i][column]))
                     .toArray();
-            double[] values = Arrays.stream(known).mapToDouble(i -> features[i][column]).toArray();
+            double[] values =
+                    Arrays.stream(known).mapToDouble(i -> features[i][column]).toArray();
             double area = RocCurve.of(values, pick(event, known), level).area().estimate();
             if (Math.max(area, 1 - area) > TOO_GOOD) {
                 warnings.add(String.format(
@@ -352,18 +354,12 @@ public final class PredictionStudy {
                 int events = count(own);
                 boolean small =
                         rows.length < SMALLEST_CELL || events < SMALLEST_CELL || rows.length - events < SMALLEST_CELL;
-                double[] chances = Arrays.stream(rows).mapToDouble(i -> predicted[i]).toArray();
+                double[] chances =
+                        Arrays.stream(rows).mapToDouble(i -> predicted[i]).toArray();
                 subgroups.add(
                         small
                                 ? new Subgroup(
-                                        variable,
-                                        name,
-                                        true,
-                                        -1,
-                                        -1,
-                                        Double.NaN,
-                                        Interval.none(),
-                                        Interval.none())
+                                        variable, name, true, -1, -1, Double.NaN, Interval.none(), Interval.none())
                                 : new Subgroup(
                                         variable,
                                         name,

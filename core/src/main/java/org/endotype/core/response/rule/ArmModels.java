@@ -29,9 +29,8 @@ public final class ArmModels {
             double[][] x = IntStream.of(rows)
                     .mapToObj(i -> withDose(scale.apply(data.features()[i]), dose(data.arm()[i], data.armCount())))
                     .toArray(double[][]::new);
-            double[] y = IntStream.of(rows)
-                    .mapToDouble(i -> data.improvement()[i])
-                    .toArray();
+            double[] y =
+                    IntStream.of(rows).mapToDouble(i -> data.improvement()[i]).toArray();
             Predictor joint = settings.learner().fit(x, y, seed);
             Predictor[] models = new Predictor[data.armCount()];
             for (int a = 0; a < models.length; a++) {
@@ -46,9 +45,8 @@ public final class ArmModels {
             double[][] x = Arrays.stream(own)
                     .mapToObj(i -> scale.apply(data.features()[i]))
                     .toArray(double[][]::new);
-            double[] y = Arrays.stream(own)
-                    .mapToDouble(i -> data.improvement()[i])
-                    .toArray();
+            double[] y =
+                    Arrays.stream(own).mapToDouble(i -> data.improvement()[i]).toArray();
             models[a] = settings.learner().fit(x, y, seed + a);
         }
         return new ArmModels(scale, models, false);

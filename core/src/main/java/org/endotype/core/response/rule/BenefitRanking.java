@@ -43,8 +43,7 @@ public record BenefitRanking(String contrast, Interval autoc, double p, Interval
             double[] contrast = IntStream.range(0, data.size())
                     .mapToDouble(i -> result.scores()[i][arm] - result.scores()[i][0])
                     .toArray();
-            rankings.add(of(
-                    data.arms().get(a) + " vs " + data.arms().get(0), predicted, contrast, level, seed + a));
+            rankings.add(of(data.arms().get(a) + " vs " + data.arms().get(0), predicted, contrast, level, seed + a));
         }
         return rankings;
     }
@@ -150,8 +149,9 @@ public record BenefitRanking(String contrast, Interval autoc, double p, Interval
         for (int f = 0; f < 5; f++) {
             int from = n * (4 - f) / 5;
             int to = n * (5 - f) / 5;
-            double[] observed =
-                    IntStream.range(from, to).mapToDouble(k -> contrast[order[k]]).toArray();
+            double[] observed = IntStream.range(from, to)
+                    .mapToDouble(k -> contrast[order[k]])
+                    .toArray();
             fifths.add(new Fifth(
                     f + 1,
                     to - from,

@@ -48,15 +48,24 @@ public final class BoostedTreesLearner implements OutcomeLearner {
 
     private static Map<String, Object> parameters(long seed) {
         return Map.of(
-                "objective", "reg:squarederror",
-                "eta", 0.1,
-                "max_depth", 2,
-                "min_child_weight", 10,
-                "tree_method", "hist",
-                "base_score", 0.0,
-                "nthread", 1,
-                "verbosity", 0,
-                "seed", (int) (seed & 0x7fffffff));
+                "objective",
+                "reg:squarederror",
+                "eta",
+                0.1,
+                "max_depth",
+                2,
+                "min_child_weight",
+                10,
+                "tree_method",
+                "hist",
+                "base_score",
+                0.0,
+                "nthread",
+                1,
+                "verbosity",
+                0,
+                "seed",
+                (int) (seed & 0x7fffffff));
     }
 
     private static DMatrix matrix(double[][] rows) throws XGBoostError {

@@ -48,8 +48,9 @@ final class Folds {
                         .filter(i -> data.site()[i] != left)
                         .toArray();
                 if (rest.length < COUNT) {
-                    throw new DegenerateData("without one of the sites fewer than " + COUNT + " people are left in arm '"
-                            + data.arms().get(a) + "'; join small sites, or leave --site out");
+                    throw new DegenerateData(
+                            "without one of the sites fewer than " + COUNT + " people are left in arm '"
+                                    + data.arms().get(a) + "'; join small sites, or leave --site out");
                 }
             }
         }

@@ -28,7 +28,8 @@ public record Overlap(List<Arm> arms) {
         int[] everyone = IntStream.range(0, data.size()).toArray();
         for (int a = 0; a < data.armCount(); a++) {
             int arm = a;
-            double[] chance = Arrays.stream(chances).mapToDouble(row -> row[arm]).sorted().toArray();
+            double[] chance =
+                    Arrays.stream(chances).mapToDouble(row -> row[arm]).sorted().toArray();
             int[] own = data.rowsOfArm(everyone, a);
             double sum = IntStream.of(own).mapToDouble(i -> 1 / chances[i][arm]).sum();
             double squares = IntStream.of(own)

@@ -197,8 +197,7 @@ public final class PolicyTreeSearch {
             return best;
         }
         double threshold = (distinct[feature][last] + distinct[feature][next]) / 2;
-        return new Found(
-                new Node.Split(feature, threshold, new Node.Treat(low), new Node.Treat(high)), value);
+        return new Found(new Node.Split(feature, threshold, new Node.Treat(low), new Node.Treat(high)), value);
     }
 
     /** The best first question on one feature, the second questions being the best there are. */

@@ -140,8 +140,7 @@ public final class RuleStudy {
     }
 
     private void fold(int[] fold, int held, double weight, SplittableRandom random) {
-        int[] training =
-                IntStream.range(0, n).filter(i -> fold[i] != held).toArray();
+        int[] training = IntStream.range(0, n).filter(i -> fold[i] != held).toArray();
         int[] judged = IntStream.range(0, n).filter(i -> fold[i] == held).toArray();
         double[][] within = scoresWithin(training, random);
         int best = bestSingle(within);
@@ -194,8 +193,9 @@ public final class RuleStudy {
 
     private PolicyTree learnTree(int[] rows, double[][] within) {
         Standardisation filling = Standardisation.of(data.features(), rows);
-        double[][] features =
-                IntStream.of(rows).mapToObj(i -> filling.fill(data.features()[i])).toArray(double[][]::new);
+        double[][] features = IntStream.of(rows)
+                .mapToObj(i -> filling.fill(data.features()[i]))
+                .toArray(double[][]::new);
         return PolicyTreeSearch.find(
                 features, within, data.featureNames().isEmpty() ? 0 : settings.depth(), parallelism);
     }
@@ -280,8 +280,10 @@ public final class RuleStudy {
     public static String methods(TrialData data, RuleSettings settings) {
         ToIntFunction<RuleSettings> repeats = chosen -> data.site().length > 0 ? 1 : chosen.repeats();
         return "Treatment rules are valued by cross-fitted doubly robust scores ("
-                + (data.site().length > 0 ? "each site left out in turn" : "five folds, " + repeats.applyAsInt(settings)
-                        + (settings.repeats() == 1 ? " repeat" : " repeats"))
+                + (data.site().length > 0
+                        ? "each site left out in turn"
+                        : "five folds, " + repeats.applyAsInt(settings)
+                                + (settings.repeats() == 1 ? " repeat" : " repeats"))
                 + "; Robins et al. 1994; Chernozhukov et al. 2018) as their gain over the best single arm, with rule,"
                 + " outcome models and best arm all learned on the other folds. Outcome models: "
                 + settings.learner().description()

@@ -215,8 +215,8 @@ public final class ItemCatalogue {
         String known = ScaleCatalogue.byName(name).name();
         ItemScale found = BY_NAME.get(known);
         if (found == null) {
-            throw new InvalidConfiguration("no item rules of '" + known + "' are known; known are "
-                    + String.join(", ", BY_NAME.keySet()));
+            throw new InvalidConfiguration(
+                    "no item rules of '" + known + "' are known; known are " + String.join(", ", BY_NAME.keySet()));
         }
         return found;
     }

@@ -34,7 +34,8 @@ public final class ItemScoring {
      * @param missing items without a value
      * @param flags raised (1), not raised (0) or not answered (-1), one a flag of the scale
      */
-    public record Scored(String participant, String visit, double total, int missing, String band, List<Integer> flags) {}
+    public record Scored(
+            String participant, String visit, double total, int missing, String band, List<Integer> flags) {}
 
     private ItemScoring() {}
 
@@ -125,7 +126,9 @@ public final class ItemScoring {
         TreeMap<Integer, String> found = new TreeMap<>();
         for (String name : table.header()) {
             Matcher matcher = NUMBERED.matcher(name);
-            if (matcher.matches() && matcher.group(2).length() <= 3 && (prefix.isEmpty() || matcher.group(1).equals(prefix))) {
+            if (matcher.matches()
+                    && matcher.group(2).length() <= 3
+                    && (prefix.isEmpty() || matcher.group(1).equals(prefix))) {
                 int number = Integer.parseInt(matcher.group(2));
                 String earlier = number <= scale.items() ? found.put(number, name) : null;
                 if (earlier != null) {

@@ -10,12 +10,14 @@ class BenefitHarmTest {
 
     @Test
     void aClearBenefitHasANumberNeededWithFiniteLimits() {
-        assertThat(BenefitHarm.reading(new Interval(0.2, 0.1, 0.4), Kind.BENEFIT)).isEqualTo("NNTB 5.0 (NNTB 2.5 to NNTB 10.0)");
+        assertThat(BenefitHarm.reading(new Interval(0.2, 0.1, 0.4), Kind.BENEFIT))
+                .isEqualTo("NNTB 5.0 (NNTB 2.5 to NNTB 10.0)");
     }
 
     @Test
     void moreOfAHarmIsANumberNeededToHarm() {
-        assertThat(BenefitHarm.reading(new Interval(0.25, 0.1, 0.5), Kind.HARM)).isEqualTo("NNTH 4.0 (NNTH 2.0 to NNTH 10.0)");
+        assertThat(BenefitHarm.reading(new Interval(0.25, 0.1, 0.5), Kind.HARM))
+                .isEqualTo("NNTH 4.0 (NNTH 2.0 to NNTH 10.0)");
     }
 
     /** Altman 1998: a difference of 5 % from -25 % ... runs through infinity. */

@@ -60,8 +60,12 @@ class PredictionStudyTest {
         PredictionStudy.Decision half = result.decisions().get(9);
         assertThat(half.threshold()).isEqualTo(0.5);
         assertThat(half.model()).isGreaterThan(Math.max(half.treatAll(), half.treatNone()));
-        assertThat(result.subgroups()).extracting(PredictionStudy.Subgroup::level).containsExactly("f", "m", "other");
-        assertThat(result.subgroups()).extracting(PredictionStudy.Subgroup::withheld).containsExactly(false, false, true);
+        assertThat(result.subgroups())
+                .extracting(PredictionStudy.Subgroup::level)
+                .containsExactly("f", "m", "other");
+        assertThat(result.subgroups())
+                .extracting(PredictionStudy.Subgroup::withheld)
+                .containsExactly(false, false, true);
         assertThat(result.subgroups().get(2).n()).isEqualTo(-1);
     }
 
@@ -74,8 +78,7 @@ class PredictionStudyTest {
             for (int i = 0; i < 100; i++) {
                 event[i] = random.nextBoolean();
             }
-            PredictionStudy.Result result =
-                    PredictionStudy.run(names(20), noise(100, 20, c), event, Map.of(), 0.95, c);
+            PredictionStudy.Result result = PredictionStudy.run(names(20), noise(100, 20, c), event, Map.of(), 0.95, c);
             sum += metric(result, "auc") / 6;
             assertThat(result.warnings()).anyMatch(warning -> warning.contains("are few for 20 predictors"));
         }
@@ -106,7 +109,8 @@ class PredictionStudyTest {
             event[i] = i % 3 == 0;
         }
         assertThat(PredictionStudy.run(names(3), x, event, Map.of(), 0.95, 7).predicted())
-                .isEqualTo(PredictionStudy.run(names(3), x, event, Map.of(), 0.95, 7).predicted());
+                .isEqualTo(PredictionStudy.run(names(3), x, event, Map.of(), 0.95, 7)
+                        .predicted());
     }
 
     @Test

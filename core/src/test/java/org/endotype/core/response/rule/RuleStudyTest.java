@@ -59,14 +59,19 @@ class RuleStudyTest {
     @Test
     void everyLearnerFindsWhoIsSuitedByWhat() {
         TrialData data = simulated(600, 2, 2, 1);
-        for (OutcomeLearner learner :
-                List.of(new RidgeLearner(), new ElasticNetLearner(), new BoostedTreesLearner())) {
+        for (OutcomeLearner learner : List.of(new RidgeLearner(), new ElasticNetLearner(), new BoostedTreesLearner())) {
             RuleStudy.Result result = RuleStudy.run(
                     data, RuleSettings.withDefaults().withLearner(learner).withRepeats(1), ONE, 5);
             // Half of the people gain the benefit of 2 over either single arm.
-            assertThat(gain(result, "policy-tree").covers(1)).as(learner.description()).isTrue();
-            assertThat(gain(result, "policy-tree").low()).as(learner.description()).isPositive();
-            assertThat(gain(result, "by-prediction").low()).as(learner.description()).isPositive();
+            assertThat(gain(result, "policy-tree").covers(1))
+                    .as(learner.description())
+                    .isTrue();
+            assertThat(gain(result, "policy-tree").low())
+                    .as(learner.description())
+                    .isPositive();
+            assertThat(gain(result, "by-prediction").low())
+                    .as(learner.description())
+                    .isPositive();
             PolicyTree.Node.Split root = (PolicyTree.Node.Split) result.tree().root();
             assertThat(root.feature()).isZero();
             assertThat(root.threshold()).isCloseTo(0, within(0.2));
@@ -116,8 +121,8 @@ class RuleStudyTest {
         List<String> lines = Files.readAllLines(file);
         List<String> header = List.of(lines.get(0).trim().split(" +"));
         List<String> names = List.of(
-                "age", "wtkg", "hemo", "homo", "drugs", "karnof", "oprior", "preanti", "race", "gender", "symptom", "cd40",
-                "cd80");
+                "age", "wtkg", "hemo", "homo", "drugs", "karnof", "oprior", "preanti", "race", "gender", "symptom",
+                "cd40", "cd80");
         double[][] base = lines.stream()
                 .skip(1)
                 .map(line -> line.trim().split(" +"))
@@ -149,8 +154,7 @@ class RuleStudyTest {
                 arm[i] = random.nextInt(4);
                 y[i] = means[drawn][arm[i]] + 110 * random.nextGaussian();
             }
-            TrialData data = new TrialData(
-                    names, x, List.of("a", "b", "c", "d"), arm, 1, new int[n], new int[0], y);
+            TrialData data = new TrialData(names, x, List.of("a", "b", "c", "d"), arm, 1, new int[n], new int[0], y);
             RuleStudy.Result result =
                     RuleStudy.run(data, RuleSettings.withDefaults().withRepeats(1), ONE, r);
             for (int k = 0; k < judged.size(); k++) {
@@ -173,12 +177,16 @@ class RuleStudyTest {
             }
         }
         if (replicas >= 300) {
-            assertThat(covered[0] / (double) replicas).as("covered %s of %d", Arrays.toString(covered), replicas).isBetween(0.93, 0.97);
+            assertThat(covered[0] / (double) replicas)
+                    .as("covered %s of %d", Arrays.toString(covered), replicas)
+                    .isBetween(0.93, 0.97);
             System.getLogger("coverage").log(System.Logger.Level.INFO, Arrays.toString(covered));
         }
         // Binomial(30, 0.95): 28.5 expected, standard deviation 1.2.
         for (int count : covered) {
-            assertThat(count).as("covered %s of %d", Arrays.toString(covered), replicas).isGreaterThanOrEqualTo((int) (0.83 * replicas));
+            assertThat(count)
+                    .as("covered %s of %d", Arrays.toString(covered), replicas)
+                    .isGreaterThanOrEqualTo((int) (0.83 * replicas));
         }
     }
 
@@ -195,12 +203,11 @@ class RuleStudyTest {
             // The arms do nothing; who would do well anyway is in arm 1. A ridge line cannot follow the square.
             y[i] = 2 * x[i][0] + 0.4 * x[i][0] * x[i][0] + random.nextGaussian();
         }
-        TrialData data = new TrialData(
-                List.of("x"), x, List.of("0", "1"), arm, 1, new int[n], new int[0], y);
+        TrialData data = new TrialData(List.of("x"), x, List.of("0", "1"), arm, 1, new int[n], new int[0], y);
         RuleSettings settings = RuleSettings.withDefaults().withRepeats(1).withDepth(0);
         RuleStudy.Result result = RuleStudy.run(data, settings.withAssignment(Assignment.ESTIMATED), ONE, 1);
-        double difference =
-                result.rules().get(1).value().estimate() - result.rules().get(0).value().estimate();
+        double difference = result.rules().get(1).value().estimate()
+                - result.rules().get(0).value().estimate();
         // Taken as randomised the arms would differ by about 1.3; the standard error is about 0.06.
         assertThat(difference).isCloseTo(0, within(0.2));
         assertThat(result.overlap().arms()).allMatch(one -> one.effectiveSize() < one.n());
@@ -237,8 +244,8 @@ class RuleStudyTest {
             arm[i] = i % 5;
             y[i] = arm[i] * x[i][0] + random.nextGaussian();
         }
-        TrialData data = new TrialData(
-                List.of("x"), x, List.of("0", "5", "10", "15", "20"), arm, 1, new int[n], new int[0], y);
+        TrialData data =
+                new TrialData(List.of("x"), x, List.of("0", "5", "10", "15", "20"), arm, 1, new int[n], new int[0], y);
         RuleSettings doses = RuleSettings.withDefaults().withArms(ArmOrder.DOSES);
         ArmModels models = ArmModels.fit(data, IntStream.range(0, n).toArray(), doses, 1);
         double[] predicted = models.predict(new double[] {1});
@@ -246,7 +253,8 @@ class RuleStudyTest {
             // Five doses share a line: its standard error at the ends is about 0.15.
             assertThat(predicted[a]).isCloseTo(a, within(0.5));
         }
-        assertThat(gain(RuleStudy.run(data, doses, ONE, 1), "policy-tree").low()).isPositive();
+        assertThat(gain(RuleStudy.run(data, doses, ONE, 1), "policy-tree").low())
+                .isPositive();
     }
 
     @Test
@@ -254,13 +262,27 @@ class RuleStudyTest {
         TrialData data = simulated(300, 2, 2, 6);
         int[] site = IntStream.range(0, 300).map(i -> i % 3).toArray();
         TrialData sites = new TrialData(
-                data.featureNames(), data.features(), data.arms(), data.arm(), 1, data.group(), site, data.improvement());
+                data.featureNames(),
+                data.features(),
+                data.arms(),
+                data.arm(),
+                1,
+                data.group(),
+                site,
+                data.improvement());
         RuleStudy.Result result = RuleStudy.run(sites, RuleSettings.withDefaults(), ONE, 1);
         assertThat(result.learned()).hasSize(3 * 4);
         assertThat(gain(result, "policy-tree").low()).isPositive();
         int[] alone = Arrays.stream(data.arm()).toArray();
         TrialData confounded = new TrialData(
-                data.featureNames(), data.features(), data.arms(), data.arm(), 1, data.group(), alone, data.improvement());
+                data.featureNames(),
+                data.features(),
+                data.arms(),
+                data.arm(),
+                1,
+                data.group(),
+                alone,
+                data.improvement());
         assertThatThrownBy(() -> RuleStudy.run(confounded, RuleSettings.withDefaults(), ONE, 1))
                 .isInstanceOf(DegenerateData.class)
                 .hasMessageContaining("join small sites");

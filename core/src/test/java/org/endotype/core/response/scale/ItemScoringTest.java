@@ -37,8 +37,12 @@ class ItemScoringTest {
                     scale.ranges().stream().mapToDouble(ItemScale.Range::least).toArray();
             double[] most =
                     scale.ranges().stream().mapToDouble(ItemScale.Range::most).toArray();
-            assertThat(ItemScoring.total(least, scale)).as(scale.scale().name()).isEqualTo(scale.scale().minimum());
-            assertThat(ItemScoring.total(most, scale)).as(scale.scale().name()).isEqualTo(scale.scale().maximum());
+            assertThat(ItemScoring.total(least, scale))
+                    .as(scale.scale().name())
+                    .isEqualTo(scale.scale().minimum());
+            assertThat(ItemScoring.total(most, scale))
+                    .as(scale.scale().name())
+                    .isEqualTo(scale.scale().maximum());
         }
     }
 
@@ -46,7 +50,8 @@ class ItemScoringTest {
     @Test
     void theQidsTakesTheLargestOfEachDomain() {
         double[] items = {1, 3, 0, 2, 2, 0, 1, NA, 2, 1, 1, 0, 1, 1, 0, 3};
-        assertThat(ItemScoring.total(items, ItemCatalogue.byName("QIDS-SR16"))).isEqualTo(3 + 2 + 2 + 1 + 1 + 0 + 1 + 1 + 3);
+        assertThat(ItemScoring.total(items, ItemCatalogue.byName("QIDS-SR16")))
+                .isEqualTo(3 + 2 + 2 + 1 + 1 + 0 + 1 + 1 + 3);
         items[4] = NA;
         assertThat(ItemScoring.total(items, ItemCatalogue.byName("QIDS-SR16"))).isNaN();
     }
@@ -54,8 +59,10 @@ class ItemScoringTest {
     @Test
     void asManyItemsMayBeMissingAsTheManualAllows() {
         ItemScale phq9 = ItemCatalogue.byName("PHQ-9");
-        assertThat(ItemScoring.total(new double[] {1, 2, 1, 2, 1, 2, 1, NA, NA}, phq9)).isCloseTo(10 * 9 / 7.0, within(1e-12));
-        assertThat(ItemScoring.total(new double[] {1, 2, 1, 2, 1, 2, NA, NA, NA}, phq9)).isNaN();
+        assertThat(ItemScoring.total(new double[] {1, 2, 1, 2, 1, 2, 1, NA, NA}, phq9))
+                .isCloseTo(10 * 9 / 7.0, within(1e-12));
+        assertThat(ItemScoring.total(new double[] {1, 2, 1, 2, 1, 2, NA, NA, NA}, phq9))
+                .isNaN();
         double[] madrs = new double[10];
         madrs[3] = NA;
         assertThat(ItemScoring.total(madrs, ItemCatalogue.byName("MADRS"))).isNaN();
@@ -109,8 +116,9 @@ class ItemScoringTest {
         ItemScale madrs = ItemCatalogue.byName("MADRS");
         assertThatThrownBy(() -> ItemScoring.score(seven, madrs, "participant_id", ""))
                 .isInstanceOf(MalformedInput.class)
-                .hasMessage("items.tsv:2: column 'm5': item 5 of the MADRS is a whole number from 0 to 6, found 7; recode it"
-                        + " or write missing answers as NA");
+                .hasMessage(
+                        "items.tsv:2: column 'm5': item 5 of the MADRS is a whole number from 0 to 6, found 7; recode it"
+                                + " or write missing answers as NA");
         TextTable short1 = table("participant_id\tm1\tm2", "a\t0\t0");
         assertThatThrownBy(() -> ItemScoring.score(short1, madrs, "participant_id", ""))
                 .isInstanceOf(InconsistentInput.class)
