@@ -140,7 +140,8 @@ public final class PatientCommand implements Callable<Integer> {
         }
         int row = ids.indexOf(patient);
         if (row < 0) {
-            throw new InconsistentInput(SourceLocation.file(features), "has no row of the patient that --patient names");
+            throw new InconsistentInput(
+                    SourceLocation.file(features), "has no row of the patient that --patient names");
         }
         return row;
     }
@@ -159,15 +160,13 @@ public final class PatientCommand implements Callable<Integer> {
         return Optional.of(
                 name.equals("unassigned")
                         ? "Group: unassigned, the patient resembles no group enough"
-                        : "Group " + name + ", probability "
-                                + table.text(row, table.requireColumn("probability")));
+                        : "Group " + name + ", probability " + table.text(row, table.requireColumn("probability")));
     }
 
     /** A column of that name, or an indicator named "COLUMN LEVEL" read from the column's words. */
     private double value(TextTable table, int row, String feature) {
         if (table.hasColumn(feature)) {
-            return TextTable.parseNumber(
-                    table.text(row, table.requireColumn(feature)), table.location(row), feature);
+            return TextTable.parseNumber(table.text(row, table.requireColumn(feature)), table.location(row), feature);
         }
         for (String column : table.header()) {
             if (feature.startsWith(column + " ")) {

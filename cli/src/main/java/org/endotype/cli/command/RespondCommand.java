@@ -134,9 +134,8 @@ public final class RespondCommand implements Callable<Integer> {
         List<BenefitHarm.Row> harms = sideEffects.isEmpty()
                 ? List.of()
                 : BenefitHarm.count(table, labels, columns, sideEffects, settings.level());
-        Optional<PatientModel> patients = saveModel == null
-                ? Optional.empty()
-                : Optional.of(patientModel(membership, read, settings, result));
+        Optional<PatientModel> patients =
+                saveModel == null ? Optional.empty() : Optional.of(patientModel(membership, read, settings, result));
         ResponseFiles.write(result, out);
         visits.ifPresent(found -> ResponseFiles.writeLongitudinal(found, out));
         relapses.ifPresent(found -> ResponseFiles.writeRelapse(found, out));

@@ -30,8 +30,8 @@ final class DetailTables {
             "participants");
 
     /** Events with the people they are among. */
-    private static final Map<String, String> AMONG =
-            Map.of("events", "n", "reference_events", "reference_n", "arm_events", "arm_n", "imputed", "n", "at_floor", "n");
+    private static final Map<String, String> AMONG = Map.of(
+            "events", "n", "reference_events", "reference_n", "arm_events", "arm_n", "imputed", "n", "at_floor", "n");
 
     private static final Map<String, Telling> TELLINGS = new LinkedHashMap<>();
 
@@ -46,7 +46,10 @@ final class DetailTables {
                 "Do those predicted to benefit more?",
                 "AUTOC is the area under the targeting curve, 0 where the ranking tells nothing; its p is one-sided. A slope"
                         + " of 1 is a calibrated prediction, of 0 none.");
-        tell("benefit_fifths", "Benefit by fifth of the prediction", "From the least predicted benefit to the largest.");
+        tell(
+                "benefit_fifths",
+                "Benefit by fifth of the prediction",
+                "From the least predicted benefit to the largest.");
         tell(
                 "personal_advantage",
                 "Personalised advantage index",
@@ -75,7 +78,10 @@ final class DetailTables {
                 "decision_curve",
                 "Decision curve",
                 "Net benefit of acting on the prediction against treating everyone or no one.");
-        tell("subgroup_audit", "Prediction within subgroups", "Subgroups with fewer than 11 of either outcome are withheld.");
+        tell(
+                "subgroup_audit",
+                "Prediction within subgroups",
+                "Subgroups with fewer than 11 of either outcome are withheld.");
     }
 
     private DetailTables() {}
@@ -99,7 +105,8 @@ final class DetailTables {
     private static Table table(Reporting reporting, String title, Response.Detail detail) {
         List<String> columns = new ArrayList<>();
         for (int c = 0; c < detail.header().size(); c++) {
-            columns.add((isNumeric(detail, c) ? "#" : "") + detail.header().get(c).replace('_', ' '));
+            columns.add(
+                    (isNumeric(detail, c) ? "#" : "") + detail.header().get(c).replace('_', ' '));
         }
         List<List<String>> rows = new ArrayList<>();
         for (List<String> row : detail.rows()) {
@@ -111,7 +118,9 @@ final class DetailTables {
                 cells.add(
                         number && withheld
                                 ? "withheld"
-                                : number ? shown(reporting, detail.header().get(c), text) : words(reporting, text, withheld));
+                                : number
+                                        ? shown(reporting, detail.header().get(c), text)
+                                        : words(reporting, text, withheld));
             }
             rows.add(cells);
         }
@@ -120,7 +129,9 @@ final class DetailTables {
 
     /** The number needed stands in words and gives the risks back. */
     private static String words(Reporting reporting, String text, boolean withheld) {
-        return withheld && text.startsWith("NNT") ? "withheld" : reporting.disclosure().text(text);
+        return withheld && text.startsWith("NNT")
+                ? "withheld"
+                : reporting.disclosure().text(text);
     }
 
     private static boolean isNumeric(Response.Detail detail, int column) {

@@ -49,10 +49,8 @@ final class ResponseSection {
                     + " single arm. A value alone says nothing: the best single arm is the rival."));
             blocks.add(Block.table(rules(reporting, response)));
             if (!response.policyTree().isBlank()) {
-                blocks.add(Block.items(response.policyTree()
-                        .lines()
-                        .map(disclosure::text)
-                        .toList()));
+                blocks.add(Block.items(
+                        response.policyTree().lines().map(disclosure::text).toList()));
             }
         }
         List<Block> details = DetailTables.blocks(reporting, response);

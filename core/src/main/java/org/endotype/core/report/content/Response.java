@@ -22,7 +22,11 @@ public record Response(
 
     /** Without further tables. */
     public Response(
-            List<Rate> rates, List<Effect> effects, Optional<Interaction> interaction, List<Rule> rules, String methods) {
+            List<Rate> rates,
+            List<Effect> effects,
+            Optional<Interaction> interaction,
+            List<Rule> rules,
+            String methods) {
         this(rates, effects, interaction, rules, methods, "", List.of());
     }
 

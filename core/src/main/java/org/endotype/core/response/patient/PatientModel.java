@@ -130,7 +130,9 @@ public final class PatientModel {
                 outcome,
                 data.featureNames(),
                 java.util.stream.IntStream.range(0, p).mapToDouble(scale::mean).toArray(),
-                java.util.stream.IntStream.range(0, p).mapToDouble(scale::deviation).toArray(),
+                java.util.stream.IntStream.range(0, p)
+                        .mapToDouble(scale::deviation)
+                        .toArray(),
                 least,
                 most,
                 p == 0 ? covariance : LinearAlgebra.invertPositiveDefinite(covariance, p),

