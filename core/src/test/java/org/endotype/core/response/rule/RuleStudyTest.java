@@ -61,7 +61,13 @@ class RuleStudyTest {
         TrialData data = simulated(600, 2, 2, 1);
         for (OutcomeLearner learner : List.of(new RidgeLearner(), new ElasticNetLearner(), new BoostedTreesLearner())) {
             RuleStudy.Result result = RuleStudy.run(
-                    data, RuleSettings.withDefaults().withLearner(learner).withRepeats(1).withDepth(1), ONE, 5);
+                    data,
+                    RuleSettings.withDefaults()
+                            .withLearner(learner)
+                            .withRepeats(1)
+                            .withDepth(1),
+                    ONE,
+                    5);
             // Half of the people gain the benefit of 2 over either single arm.
             assertThat(gain(result, "policy-tree").estimate())
                     .as(learner.description())
@@ -112,7 +118,8 @@ class RuleStudyTest {
 
     /**
      * Covariates of the HIV trial, resampled, with four arms and outcomes of known means: the interval of a rule's value
-     * must cover the value that the rules learned truly have. {@code -Dendotype.replicas=300} gives the figure in the docs.
+     * must cover the value that the rules learned truly have. {@code -Dendotype.replicas=300
+     * -Dendotype.replicaDepth=1} gives the figure in the docs.
      */
     @Test
     void theValueOfALearnedRuleIsCoveredOnTheCovariatesOfTheHivTrial() throws IOException {
@@ -141,6 +148,7 @@ class RuleStudyTest {
             };
         }
         int replicas = Integer.getInteger("endotype.replicas", 12);
+        int depth = Integer.getInteger("endotype.replicaDepth", 2);
         int[] covered = new int[3];
         List<String> judged = List.of("policy-tree", "by-prediction", "best-single-arm");
         for (int r = 0; r < replicas; r++) {
@@ -156,7 +164,7 @@ class RuleStudyTest {
             }
             TrialData data = new TrialData(names, x, List.of("a", "b", "c", "d"), arm, 1, new int[n], new int[0], y);
             RuleStudy.Result result =
-                    RuleStudy.run(data, RuleSettings.withDefaults().withRepeats(1), ONE, r);
+                    RuleStudy.run(data, RuleSettings.withDefaults().withRepeats(1).withDepth(depth), ONE, r);
             for (int k = 0; k < judged.size(); k++) {
                 String rule = judged.get(k);
                 double truth = result.learned().stream()
