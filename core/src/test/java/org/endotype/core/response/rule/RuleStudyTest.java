@@ -163,8 +163,8 @@ class RuleStudyTest {
                 y[i] = means[drawn][arm[i]] + 110 * random.nextGaussian();
             }
             TrialData data = new TrialData(names, x, List.of("a", "b", "c", "d"), arm, 1, new int[n], new int[0], y);
-            RuleStudy.Result result =
-                    RuleStudy.run(data, RuleSettings.withDefaults().withRepeats(1).withDepth(depth), ONE, r);
+            RuleStudy.Result result = RuleStudy.run(
+                    data, RuleSettings.withDefaults().withRepeats(1).withDepth(depth), ONE, r);
             for (int k = 0; k < judged.size(); k++) {
                 String rule = judged.get(k);
                 double truth = result.learned().stream()
