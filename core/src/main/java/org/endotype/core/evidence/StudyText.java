@@ -138,8 +138,8 @@ final class StudyText {
                 "a Gaussian mixture with a shared covariance on the joint principal components of the views (partly"
                         + " whitened, absent views filled by their conditional mean)";
             case IDEC ->
-                "improved deep embedded clustering: the multi-view autoencoder trained on with a clustering loss, groups"
-                        + " by Student's t kernel around centres in its latent space";
+                "improved deep embedded clustering: the multi-view autoencoder trained on with a clustering loss, then"
+                        + " a Gaussian mixture with a shared covariance in its latent space";
             case FACTOR_MODEL ->
                 "a Gaussian mixture with a shared covariance on the factors of a Bayesian multi-view factor model"
                         + " (variational, with automatic relevance of each factor in each view)";

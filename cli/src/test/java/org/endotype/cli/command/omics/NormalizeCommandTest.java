@@ -113,7 +113,8 @@ class NormalizeCommandTest {
         CommandRun method = CommandRun.of("omics", "normalize", "--counts", counts, "--method", "tpm", "--out", out);
         assertThat(method.exitCode()).isEqualTo(2);
         assertThat(method.err())
-                .contains("unknown normalisation 'tpm'; use median-of-ratios, tmm, voom, log-cpm, vst, quantile or pqn");
+                .contains(
+                        "unknown normalisation 'tpm'; use median-of-ratios, tmm, voom, log-cpm, vst, quantile or pqn");
         CommandRun format = CommandRun.of(
                 "omics", "normalize", "--counts", counts, "--method", "tmm", "--out", folder.resolve("o.xlsx"));
         assertThat(format.exitCode()).isEqualTo(2);
