@@ -90,7 +90,8 @@ public final class GenotypeSelection {
             throw new InconsistentInput("--keep and --remove leave none of the " + people.size()
                     + " samples; compare their ids with those of the genotype file");
         }
-        if (extract == null && exclude == null && regions.isEmpty()) {
+        boolean anyRanges = extractRanges != null || excludeRanges != null;
+        if (extract == null && exclude == null && !anyRanges && regions.isEmpty()) {
             return SubsetSource.ofSamples(source, samples);
         }
         List<Variant> variants = source.variants();
