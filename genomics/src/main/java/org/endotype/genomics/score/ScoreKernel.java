@@ -1,91 +1,120 @@
 package org.endotype.genomics.score;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sums of one run of variants over a range of samples. Eight variants go together: two groups of four variants are
- * turned so that one byte holds a sample's four genotypes, and one 256-entry table a group and score gives the sum of
- * their four contributions, so a genotype costs a quarter of a load and an addition. Unpacking each genotype costs
- * about 20 times as much; a matrix product needs the unpacked genotypes first and wins nothing below some 30 scores.
+ * Sums of one run of variants. Groups of four variants are turned so that one byte holds a sample's four genotypes, and
+ * one 256-entry table a group and score gives the sum of their four contributions, so a genotype costs a quarter of a
+ * load and an addition. Unpacking each genotype costs about 20 times as much; a matrix product needs the unpacked
+ * genotypes first and wins nothing below some 30 scores. Four groups go together to save visits to the sums; a tile of
+ * a few groups stays in the cache while one score after the other takes it.
  *
- * <p>Each sample's sum is taken in the order of the variants whatever the ranges, so threads do not change results.
- * Reused by one thread at a time; unchecked: the caller guarantees lengths.
+ * <p>Each sample's sum is taken in the order of the variants however the scores and samples are shared out, so threads
+ * do not change results. Stateless and unchecked: the caller guarantees lengths.
  */
 final class ScoreKernel {
 
-    static final int GROUP = 8;
+    /** Variants come in multiples of this; those that are missing contribute nothing. */
+    static final int GROUP = 16;
 
-    private final byte[] firstFour;
-    private final byte[] lastFour;
-    private final double[] firstTable = new double[256];
-    private final double[] lastTable = new double[256];
+    private static final int FOUR = 4;
+    private static final int TILE_BYTES = 1 << 17;
 
-    ScoreKernel(int maximumSamples) {
-        int padded = (maximumSamples + 3) / 4 * 4;
-        firstFour = new byte[padded];
-        lastFour = new byte[padded];
-    }
+    private ScoreKernel() {}
 
     /**
-     * Adds a run to the sums.
+     * Adds a run to the sums of some scores and samples.
      *
-     * @param packed the run's genotypes
-     * @param offsets where in {@code packed} each variant starts; a multiple of {@link #GROUP} variants
+     * @param turned for each four variants one byte a sample, from {@link #turn}
+     * @param rowBytes bytes of {@code turned} that four variants take
+     * @param variants variants in the run, a multiple of {@link #GROUP}
      * @param values for each score four contributions a variant, by genotype code; null where a score has no variant in
      *     the run
-     * @param fromByte first byte of the sample range within a variant
-     * @param toByte one past its last byte
+     * @param scores which scores to add to
      * @param sums for each score one sum a sample, as long as the samples rounded up to a multiple of 4
      */
-    void add(byte[] packed, int[] offsets, double[] @Nullable [] values, int fromByte, int toByte, double[][] sums) {
-        int samples = (toByte - fromByte) * 4;
-        int firstSample = fromByte * 4;
-        for (int group = 0; group < offsets.length; group += GROUP) {
-            turn(packed, offsets, group, fromByte, toByte, firstFour);
-            turn(packed, offsets, group + 4, fromByte, toByte, lastFour);
-            for (int score = 0; score < values.length; score++) {
-                double[] contributions = values[score];
-                if (contributions == null) {
-                    continue;
+    static void add(
+            byte[] turned,
+            int rowBytes,
+            int variants,
+            List<double @Nullable []> values,
+            int[] scores,
+            int fromSample,
+            int toSample,
+            double[][] sums) {
+        int tile = Math.max(1, TILE_BYTES / (rowBytes * (GROUP / FOUR))) * GROUP;
+        for (int from = 0; from < variants; from += tile) {
+            int to = Math.min(variants, from + tile);
+            for (int score : scores) {
+                double[] contributions = values.get(score);
+                if (contributions != null) {
+                    addTile(turned, rowBytes, from, to, contributions, fromSample, toSample, sums[score]);
                 }
-                fill(firstTable, contributions, group * 4);
-                fill(lastTable, contributions, (group + 4) * 4);
-                addGroup(sums[score], firstSample, samples, firstFour, firstTable, lastFour, lastTable);
             }
         }
     }
 
-    private static void addGroup(
-            double[] sums,
-            int firstSample,
-            int samples,
-            byte[] first,
-            double[] firstTable,
-            byte[] last,
-            double[] lastTable) {
-        for (int i = 0; i < samples; i++) {
-            sums[firstSample + i] += firstTable[first[i] & 0xff] + lastTable[last[i] & 0xff];
+    private static void addTile(
+            byte[] turned,
+            int rowBytes,
+            int from,
+            int to,
+            double[] values,
+            int fromSample,
+            int toSample,
+            double[] sums) {
+        // Made here, since the JIT leaves out bounds checks of arrays whose length it sees.
+        double[] first = new double[256];
+        double[] second = new double[256];
+        double[] third = new double[256];
+        double[] fourth = new double[256];
+        double[] low = new double[16];
+        for (int variant = from; variant < to; variant += GROUP) {
+            fill(first, low, values, variant * 4);
+            fill(second, low, values, (variant + 4) * 4);
+            fill(third, low, values, (variant + 8) * 4);
+            fill(fourth, low, values, (variant + 12) * 4);
+            int row0 = variant / FOUR * rowBytes;
+            int row1 = row0 + rowBytes;
+            int row2 = row1 + rowBytes;
+            int row3 = row2 + rowBytes;
+            for (int i = fromSample; i < toSample; i++) {
+                double sum = sums[i];
+                sum += first[turned[row0 + i] & 0xff] + second[turned[row1 + i] & 0xff];
+                sum += third[turned[row2 + i] & 0xff] + fourth[turned[row3 + i] & 0xff];
+                sums[i] = sum;
+            }
         }
     }
 
     /** Table entry g0 + 4 g1 + 16 g2 + 64 g3 holds the sum of the four variants' contributions at those codes. */
-    private static void fill(double[] table, double[] values, int at) {
+    private static void fill(double[] table, double[] low, double[] values, int at) {
+        for (int i = 0; i < 16; i++) {
+            low[i] = values[at + (i & 3)] + values[at + 4 + (i >> 2)];
+        }
         for (int high = 0; high < 16; high++) {
             double sum = values[at + 12 + (high >> 2)] + values[at + 8 + (high & 3)];
-            for (int low = 0; low < 16; low++) {
-                table[high * 16 + low] = (values[at + (low & 3)] + values[at + 4 + (low >> 2)]) + sum;
+            int to = high * 16;
+            for (int i = 0; i < 16; i++) {
+                table[to + i] = low[i] + sum;
             }
         }
     }
 
-    /** Turns four variants by four samples of 2-bit codes a step: two exchanges of masked halves. */
-    private static void turn(byte[] packed, int[] offsets, int group, int fromByte, int toByte, byte[] target) {
+    /**
+     * Turns four variants, by four samples of 2-bit codes a step: two exchanges of masked halves.
+     *
+     * @param offsets where in {@code packed} the variants start; four are taken from {@code group} on
+     * @param bytes bytes of a variant
+     * @param at where in {@code target} the result goes, four times {@code bytes}
+     */
+    static void turn(byte[] packed, int[] offsets, int group, int bytes, byte[] target, int at) {
         int offset0 = offsets[group];
         int offset1 = offsets[group + 1];
         int offset2 = offsets[group + 2];
         int offset3 = offsets[group + 3];
-        int at = 0;
-        for (int b = fromByte; b < toByte; b++) {
+        for (int b = 0; b < bytes; b++) {
             int x = (packed[offset0 + b] & 0xff)
                     | (packed[offset1 + b] & 0xff) << 8
                     | (packed[offset2 + b] & 0xff) << 16
@@ -94,11 +123,11 @@ final class ScoreKernel {
             x ^= swap ^ (swap << 12);
             swap = (x ^ (x >>> 6)) & 0x00cc_00cc;
             x ^= swap ^ (swap << 6);
-            target[at] = (byte) x;
-            target[at + 1] = (byte) (x >>> 8);
-            target[at + 2] = (byte) (x >>> 16);
-            target[at + 3] = (byte) (x >>> 24);
-            at += 4;
+            int to = at + 4 * b;
+            target[to] = (byte) x;
+            target[to + 1] = (byte) (x >>> 8);
+            target[to + 2] = (byte) (x >>> 16);
+            target[to + 3] = (byte) (x >>> 24);
         }
     }
 

@@ -1,31 +1,51 @@
 package org.endotype.genomics.score;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.DoubleSupplier;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.pipeline.RunContext;
 import org.endotype.genomics.frequency.AlleleFrequencies;
 import org.endotype.genomics.genotype.DosageBlock;
 import org.endotype.genomics.genotype.GenotypeCounter;
+import org.endotype.genomics.genotype.GenotypeCounts;
 import org.endotype.genomics.genotype.GenotypeReader;
 import org.endotype.genomics.genotype.GenotypeSource;
+import org.endotype.genomics.genotype.GenotypeWords;
 import org.endotype.genomics.genotype.Person;
+import org.endotype.genomics.genotype.SampleMask;
+import org.endotype.genomics.genotype.SampleTally;
 import org.endotype.genomics.genotype.Sex;
 import org.endotype.genomics.variant.GenomeBuild;
 import org.endotype.genomics.variant.Variant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass over a source for a {@link ScorePlan}: reads a run of variants while the run before it is summed. The
- * samples, not the variants, are split between threads, so every sum is taken in file order.
+ * One pass over a source for a {@link ScorePlan}: a run of variants is read while the one before it is counted and turned
+ * and the one before that is summed. Scores and samples, not the variants, are split between threads, so every sum is
+ * taken in file order. A variant that carries dosages goes by them alone and joins its run's sums after the calls.
  */
 final class ScoreRun {
 
     private static final int MISSING_CODE = 1;
     private static final int TARGET_BYTES = 1 << 21;
     private static final int LARGEST_GAP = 32;
+    private static final int VARIANTS_A_PART = 256;
+    private static final int TOO_SMALL_FOR_THREADS = 1 << 16;
+    /** More tables than these have their missing calls counted one by one. */
+    private static final int MOST_TALLIED_TABLES = 4;
+
     private static final int SAMPLES_A_RANGE = 16_384;
+    private static final int DOSED_SAMPLES_A_RANGE = 512;
     private static final boolean[] NOBODY = {};
 
     private final GenotypeSource source;
@@ -35,8 +55,12 @@ final class ScoreRun {
     private final int samples;
     private final int bytesPerVariant;
     private final GenotypeCounter counter;
+    private final SampleMask everyone;
+    private final SampleMask founders;
     private final boolean[] isMale;
     private final boolean[] isFounder;
+    private final Queue<Scratch> idle = new ConcurrentLinkedQueue<>();
+    private final Queue<byte[]> spare = new ConcurrentLinkedQueue<>();
 
     final double[][] sums;
     /** For each table the matched rows of a sample without a call. */
@@ -57,12 +81,14 @@ final class ScoreRun {
         bytesPerVariant = source.bytesPerVariant();
         List<Person> people = source.people();
         counter = GenotypeCounter.ofFounders(people);
+        everyone = SampleMask.all(samples);
+        SampleMask named = SampleMask.of(samples, i -> people.get(i).descent() == Person.Descent.FOUNDER);
+        founders = named.count() == 0 ? everyone : named;
         isMale = new boolean[samples];
         isFounder = new boolean[samples];
-        boolean anyFounder = people.stream().anyMatch(person -> person.descent() == Person.Descent.FOUNDER);
         for (int sample = 0; sample < samples; sample++) {
             isMale[sample] = people.get(sample).sex() == Sex.MALE;
-            isFounder[sample] = !anyFounder || people.get(sample).descent() == Person.Descent.FOUNDER;
+            isFounder[sample] = founders == everyone || people.get(sample).descent() == Person.Descent.FOUNDER;
         }
         sums = ScoreKernel.newSums(plan.scoreCount, samples);
         missingRows = new int[plan.matches.size()][samples];
@@ -78,66 +104,123 @@ final class ScoreRun {
         }
     }
 
-    void run() {
-        int ranges = rangesOfSamples();
-        ScoreKernel[] kernels = new ScoreKernel[ranges];
-        for (int range = 0; range < ranges; range++) {
-            kernels[range] = new ScoreKernel((lastByte(range, ranges) - firstByte(range, ranges)) * 4);
-        }
-        try (GenotypeReader reader = source.open();
-                var task = context.progress().start("score", plan.wanted.length)) {
-            int[] position = {0};
-            Run current = read(reader, position, 0, new byte[0]);
-            byte[] spare = new byte[0];
-            while (current != null) {
-                Run computed = current;
-                byte[] reuse = spare;
-                Prepared prepared = prepare(computed);
-                Run[] next = new Run[1];
-                if (computed.packed().length < 1 << 16) {
-                    next[0] = read(reader, position, computed.endWanted(), reuse);
-                    for (int range = 0; range < ranges; range++) {
-                        add(computed, prepared, kernels[range], range, ranges);
-                    }
-                } else {
-                    context.parallelism().forEachBlock(ranges + 1, block -> {
-                        if (block == 0) {
-                            next[0] = read(reader, position, computed.endWanted(), reuse);
-                        } else {
-                            add(computed, prepared, kernels[block - 1], block - 1, ranges);
-                        }
-                    });
-                }
-                task.advance(computed.endWanted() - computed.firstWanted());
-                spare = computed.packed();
-                current = next[0];
+    /** What one thread at a time works with; tallies are kept from run to run. */
+    private final class Scratch {
+        final long[] words = new long[GenotypeWords.perVariant(samples)];
+        final SampleTally[] missing = new SampleTally[tallies() ? plan.matches.size() : 0];
+        int variantsWithoutCall;
+        int variantsImputed;
+        int variantsMissingInFrequencies;
+
+        Scratch() {
+            for (int table = 0; table < missing.length; table++) {
+                missing[table] = new SampleTally(samples);
             }
         }
     }
 
-    private int rangesOfSamples() {
+    private boolean tallies() {
+        return plan.matches.size() <= MOST_TALLIED_TABLES;
+    }
+
+    void run() {
+        AddTask[] shares = shares();
+        try (GenotypeReader reader = source.open();
+                var task = context.progress().start("score", plan.wanted.length)) {
+            int[] position = {0};
+            Run read = read(reader, position, 0);
+            Prepared ready = null;
+            // Three runs are under way: one is read, the one before is prepared and the one before that is added.
+            while (read != null || ready != null) {
+                Run preparing = read;
+                Prepared adding = ready;
+                Prepared prepared = preparing == null ? null : begin(preparing);
+                int parts = prepared == null ? 0 : prepared.parts();
+                Run[] next = new Run[1];
+                IntConsumer work = block -> {
+                    if (block == 0) {
+                        next[0] = preparing == null ? null : read(reader, position, preparing.endWanted());
+                    } else if (prepared != null && block <= parts) {
+                        prepare(prepared, block - 1);
+                    } else if (adding != null) {
+                        AddTask share = shares[block - 1 - parts];
+                        ScoreKernel.add(
+                                adding.turned(),
+                                bytesPerVariant * 4,
+                                adding.offsets().length,
+                                adding.values(),
+                                share.scores(),
+                                share.fromSample(),
+                                share.toSample(),
+                                sums);
+                    }
+                };
+                int blocks = 1 + parts + (adding == null ? 0 : shares.length);
+                Run larger =
+                        preparing != null ? preparing : requireNonNull(adding).run();
+                if (larger.packed().length < TOO_SMALL_FOR_THREADS) {
+                    for (int block = 0; block < blocks; block++) {
+                        work.accept(block);
+                    }
+                } else {
+                    context.parallelism().forEachBlock(blocks, work);
+                }
+                if (adding != null) {
+                    addSeldom(adding);
+                    task.advance(adding.run().endWanted() - adding.run().firstWanted());
+                    spare.add(adding.run().packed());
+                    spare.add(adding.turned());
+                }
+                ready = prepared;
+                read = next[0];
+            }
+        }
+        for (Scratch scratch : idle) {
+            variantsWithoutCall += scratch.variantsWithoutCall;
+            variantsImputed += scratch.variantsImputed;
+            variantsMissingInFrequencies += scratch.variantsMissingInFrequencies;
+            for (int table = 0; table < scratch.missing.length; table++) {
+                long[] counts = new long[samples];
+                scratch.missing[table].addTo(counts);
+                for (int sample = 0; sample < samples; sample++) {
+                    missingRows[table][sample] += (int) counts[sample];
+                }
+            }
+        }
+    }
+
+    /** Some scores of some samples, which one thread adds to. */
+    private record AddTask(int[] scores, int fromSample, int toSample) {}
+
+    /** Shares the sums out: by score where there are enough, else by sample too; either way a sum has one owner. */
+    private AddTask[] shares() {
+        int wanted = 2 * context.parallelism().threads();
+        int scores = plan.scoreCount;
         int wide = (samples + SAMPLES_A_RANGE - 1) / SAMPLES_A_RANGE;
-        int threads = samples >= 512 ? context.parallelism().threads() : 1;
-        return Math.max(wide, threads);
+        int ranges = Math.max(wide, samples >= 512 ? (wanted + scores - 1) / scores : 1);
+        int chunks = Math.min(scores, Math.max(1, (wanted + ranges - 1) / ranges));
+        List<AddTask> shares = new ArrayList<>();
+        for (int chunk = 0; chunk < chunks; chunk++) {
+            int[] mine = IntStream.range(scores * chunk / chunks, scores * (chunk + 1) / chunks)
+                    .toArray();
+            for (int range = 0; range < ranges; range++) {
+                shares.add(new AddTask(mine, sampleBound(range, ranges), sampleBound(range + 1, ranges)));
+            }
+        }
+        return shares.toArray(AddTask[]::new);
     }
 
-    /** Range bounds fall on whole words of 32 samples. */
-    private int firstByte(int range, int ranges) {
-        int words = (samples + 31) / 32;
-        return Math.min(bytesPerVariant, (int) ((long) words * range / ranges) * 8);
+    private int sampleBound(int range, int ranges) {
+        return (int) ((long) bytesPerVariant * range / ranges) * 4;
     }
 
-    private int lastByte(int range, int ranges) {
-        return firstByte(range + 1, ranges) == 0 ? 0 : Math.min(bytesPerVariant, firstByte(range + 1, ranges));
-    }
-
-    private @Nullable Run read(GenotypeReader reader, int[] position, int firstWanted, byte[] reuse) {
+    private @Nullable Run read(GenotypeReader reader, int[] position, int firstWanted) {
         int[] wanted = plan.wanted;
         if (firstWanted >= wanted.length) {
             return null;
         }
         int first = wanted[firstWanted];
-        int most = Math.max(ScoreKernel.GROUP, TARGET_BYTES / Math.max(1, bytesPerVariant));
+        int most = Math.max(8, TARGET_BYTES / Math.max(1, bytesPerVariant));
         int end = firstWanted + 1;
         while (end < wanted.length && wanted[end] - wanted[end - 1] <= LARGEST_GAP && wanted[end] - first < most) {
             end++;
@@ -146,7 +229,7 @@ final class ScoreRun {
         if (first > position[0]) {
             reader.skip(first - position[0]);
         }
-        byte[] packed = reuse.length == count * bytesPerVariant ? reuse : new byte[count * bytesPerVariant];
+        byte[] packed = buffer(Math.multiplyExact(count, bytesPerVariant));
         DosageBlock dosages = source.hasDosages() ? new DosageBlock(samples) : null;
         int read = dosages == null ? reader.readBlock(packed) : reader.readBlock(packed, dosages);
         if (read != count) {
@@ -156,97 +239,136 @@ final class ScoreRun {
         return new Run(first, firstWanted, end, packed, dosages);
     }
 
-    /** What {@link #add} needs to know about a run, the same for every range of samples. */
-    private record Prepared(
-            int[] offsets,
-            double[] @Nullable [] values,
-            int[] withMissing,
-            int[] hemizygous,
-            List<DosageTerms> dosed) {}
+    /** A spare array of exactly this length, since readers fill what they are given, or a new one. */
+    private byte[] buffer(int length) {
+        byte[] found = spare.poll();
+        return found != null && found.length == length ? found : new byte[length];
+    }
 
-    private Prepared prepare(Run run) {
+    /** What adding needs to know about a run: filled in by parts of consecutive variants. */
+    private record Prepared(
+            Run run,
+            int[] offsets,
+            byte[] turned,
+            List<double @Nullable []> values,
+            boolean[] lacking,
+            boolean[] hemizygous,
+            @Nullable DosageTerms[] dosed) {
+
+        int parts() {
+            return (offsets.length + VARIANTS_A_PART - 1) / VARIANTS_A_PART;
+        }
+    }
+
+    private Prepared begin(Run run) {
         int count = run.endWanted() - run.firstWanted();
         int padded = (count + ScoreKernel.GROUP - 1) / ScoreKernel.GROUP * ScoreKernel.GROUP;
         int[] offsets = new int[padded];
-        double[] @Nullable [] values = new double[plan.scoreCount][];
-        int[] withMissing = new int[count];
-        int[] hemizygous = new int[count];
-        List<DosageTerms> dosed = new ArrayList<>();
-        int missingCount = 0;
-        int hemizygousCount = 0;
+        List<double @Nullable []> values = new ArrayList<>(Collections.nCopies(plan.scoreCount, null));
         for (int i = 0; i < count; i++) {
             int k = run.firstWanted() + i;
-            int variant = plan.wanted[k];
-            offsets[i] = (variant - run.firstVariant()) * bytesPerVariant;
-            short[] dosages = run.dosagesOf(variant);
-            if (dosages != null) {
-                dosed.add(prepareDosages(k, dosages));
-                continue;
-            }
-            GenotypeCounter.Counts counts = counter.count(run.packed(), offsets[i]);
-            double frequency = Double.NaN;
-            if (counts.anyMissing() > 0) {
-                withMissing[missingCount++] = k;
-                if (parameters.missing() == MissingGenotypes.IMPUTE_MEAN) {
-                    frequency = frequencyFor(source.variants().get(variant), counts);
+            offsets[i] = (plan.wanted[k] - run.firstVariant()) * bytesPerVariant;
+            for (int term = plan.termStart[k]; term < plan.termStart[k + 1]; term++) {
+                int first = plan.firstScore[plan.termTable[term]];
+                if (values.get(first) == null) {
+                    for (int column = 0; column < plan.columnsOf(term); column++) {
+                        values.set(first + column, new double[padded * 4]);
+                    }
                 }
             }
-            if (parameters.chromosomeX() == ChromosomeX.MALES_0_1 && isHemizygousInMales(k)) {
-                hemizygous[hemizygousCount++] = k;
-                continue;
-            }
-            for (int term = plan.termStart[k]; term < plan.termStart[k + 1]; term++) {
-                addTerm(values, term, i, padded, frequency);
-            }
         }
+        byte[] turned = buffer(Math.multiplyExact(padded, bytesPerVariant));
         return new Prepared(
-                offsets,
-                values,
-                Arrays.copyOf(withMissing, missingCount),
-                Arrays.copyOf(hemizygous, hemizygousCount),
-                dosed);
+                run, offsets, turned, values, new boolean[count], new boolean[count], new DosageTerms[count]);
     }
 
-    /** A variant that carries dosages goes by them alone; its frequency is that of the founders' dosages. */
-    private DosageTerms prepareDosages(int k, short[] dosages) {
+    private void prepare(Prepared prepared, int part) {
+        Scratch waiting = idle.poll();
+        Scratch scratch = waiting == null ? new Scratch() : waiting;
+        Run run = prepared.run();
+        int[] offsets = prepared.offsets();
+        int from = part * VARIANTS_A_PART;
+        int to = Math.min(offsets.length, from + VARIANTS_A_PART);
+        for (int i = from; i < Math.min(to, prepared.lacking().length); i++) {
+            prepare(prepared, i, scratch);
+        }
+        for (int i = from; i < to; i += 4) {
+            ScoreKernel.turn(run.packed(), offsets, i, bytesPerVariant, prepared.turned(), i * bytesPerVariant);
+        }
+        idle.add(scratch);
+    }
+
+    private void prepare(Prepared prepared, int i, Scratch scratch) {
+        Run run = prepared.run();
+        int k = run.firstWanted() + i;
+        short[] dosages = run.dosagesOf(plan.wanted[k]);
+        if (dosages != null) {
+            prepared.dosed()[i] = prepareDosages(k, dosages, scratch);
+            return;
+        }
+        GenotypeWords.loadOne(run.packed(), prepared.offsets()[i], samples, scratch.words);
+        GenotypeCounts all = GenotypeWords.count(scratch.words, 0, everyone);
+        double frequency = Double.NaN;
+        if (all.missing() > 0) {
+            prepared.lacking()[i] = true;
+            if (tallies()) {
+                for (int term = plan.termStart[k]; term < plan.termStart[k + 1]; term++) {
+                    scratch.missing[plan.termTable[term]].addMissing(scratch.words, 0);
+                }
+            }
+            if (parameters.missing() == MissingGenotypes.IMPUTE_MEAN) {
+                GenotypeCounts counts = founders == everyone ? all : GenotypeWords.count(scratch.words, 0, founders);
+                frequency = frequencyFor(source.variants().get(plan.wanted[k]), counts::allele1Frequency, scratch);
+            }
+        }
+        if (parameters.chromosomeX() == ChromosomeX.MALES_0_1 && isHemizygousInMales(k)) {
+            prepared.hemizygous()[i] = true;
+            return;
+        }
+        for (int term = plan.termStart[k]; term < plan.termStart[k + 1]; term++) {
+            addTerm(prepared.values(), term, i, frequency);
+        }
+    }
+
+    /** The frequency of a variant that carries dosages is that of the founders' dosages. */
+    private DosageTerms prepareDosages(int k, short[] dosages, Scratch scratch) {
         boolean menOnce = parameters.chromosomeX() == ChromosomeX.MALES_0_1 && isHemizygousInMales(k);
         DosageTerms terms = new DosageTerms(plan, k, dosages, menOnce ? isMale : NOBODY);
         if (terms.anyMissing() && parameters.missing() == MissingGenotypes.IMPUTE_MEAN) {
-            variantsImputed++;
-            double frequency = outsideFrequency(source.variants().get(plan.wanted[k]));
-            if (Double.isNaN(frequency)) {
-                frequency = terms.frequencyAmong(isFounder);
-            }
-            if (Double.isNaN(frequency)) {
-                variantsWithoutCall++;
-            }
-            terms.impute(frequency);
+            Variant variant = source.variants().get(plan.wanted[k]);
+            terms.impute(frequencyFor(variant, () -> terms.frequencyAmong(isFounder), scratch));
         }
         return terms;
     }
 
-    private double outsideFrequency(Variant variant) {
-        AlleleFrequencies outside = parameters.frequencies();
-        if (outside == null) {
-            return Double.NaN;
-        }
-        double frequency = outside.allele1Frequency(variant);
-        variantsMissingInFrequencies += Double.isNaN(frequency) ? 1 : 0;
-        return frequency;
-    }
-
-    private void addTerm(double[] @Nullable [] values, int term, int index, int padded, double frequency) {
+    private void addTerm(List<double @Nullable []> values, int term, int index, double frequency) {
         WeightedVariant row = plan.rowOf(term);
         int first = plan.firstScore[plan.termTable[term]];
-        for (int column = 0; column < plan.columnsOf(term); column++) {
-            double[] contributions = values[first + column];
-            if (contributions == null) {
-                contributions = new double[padded * 4];
-                values[first + column] = contributions;
+        int at = index * 4;
+        if (row.model() == EffectModel.ADDITIVE) {
+            int copies0 = plan.effectCopies(term, 0);
+            int copies3 = plan.effectCopies(term, 3);
+            boolean known = !Double.isNaN(frequency);
+            double f = copies0 == 2 ? frequency : 1 - frequency;
+            double none = (1 - f) * (1 - f);
+            double one = 2 * f * (1 - f);
+            double two = f * f;
+            for (int column = 0; column < plan.columnsOf(term); column++) {
+                double[] contributions = requireNonNull(values.get(first + column));
+                double weight = plan.weight(term, column);
+                contributions[at] += weight * copies0;
+                contributions[at + MISSING_CODE] +=
+                        known ? none * (weight * 0) + one * (weight * 1) + two * (weight * 2) : 0.0;
+                contributions[at + 2] += weight;
+                contributions[at + 3] += weight * copies3;
             }
+            return;
+        }
+        for (int column = 0; column < plan.columnsOf(term); column++) {
+            double[] contributions = requireNonNull(values.get(first + column));
             double weight = plan.weight(term, column);
             for (int code = 0; code < 4; code++) {
-                contributions[index * 4 + code] += code == MISSING_CODE
+                contributions[at + code] += code == MISSING_CODE
                         ? expected(row, weight, term, frequency)
                         : row.contribution(weight, plan.effectCopies(term, code));
             }
@@ -264,15 +386,19 @@ final class ScoreRun {
                 + f * f * row.contribution(weight, 2);
     }
 
-    private double frequencyFor(Variant variant, GenotypeCounter.Counts counts) {
-        variantsImputed++;
-        double frequency = outsideFrequency(variant);
-        if (!Double.isNaN(frequency)) {
-            return frequency;
+    private double frequencyFor(Variant variant, DoubleSupplier ownFrequency, Scratch scratch) {
+        scratch.variantsImputed++;
+        AlleleFrequencies outside = parameters.frequencies();
+        if (outside != null) {
+            double frequency = outside.allele1Frequency(variant);
+            if (!Double.isNaN(frequency)) {
+                return frequency;
+            }
+            scratch.variantsMissingInFrequencies++;
         }
-        frequency = counts.allele1Frequency();
+        double frequency = ownFrequency.getAsDouble();
         if (Double.isNaN(frequency)) {
-            variantsWithoutCall++;
+            scratch.variantsWithoutCall++;
         }
         return frequency;
     }
@@ -289,27 +415,40 @@ final class ScoreRun {
                 source.variants().get(plan.wanted[k]), build == null ? parameters.build() : build);
     }
 
-    private void add(Run run, Prepared prepared, ScoreKernel kernel, int range, int ranges) {
-        int fromByte = firstByte(range, ranges);
-        int toByte = lastByte(range, ranges);
-        if (fromByte >= toByte) {
+    /** Variants of X with males counted once, missing calls of too many tables to tally them, and dosages. */
+    private void addSeldom(Prepared prepared) {
+        boolean[] lacking = prepared.lacking();
+        boolean[] hemizygous = prepared.hemizygous();
+        List<DosageTerms> dosed =
+                Arrays.stream(prepared.dosed()).filter(Objects::nonNull).toList();
+        int[] seldom = IntStream.range(0, lacking.length)
+                .filter(i -> hemizygous[i] || (lacking[i] && !tallies()))
+                .toArray();
+        if (seldom.length == 0 && dosed.isEmpty()) {
             return;
         }
-        kernel.add(run.packed(), prepared.offsets(), prepared.values(), fromByte, toByte, sums);
-        int from = fromByte * 4;
-        int to = Math.min(samples, toByte * 4);
-        for (int k : prepared.withMissing()) {
-            int offset = (plan.wanted[k] - run.firstVariant()) * bytesPerVariant;
-            for (int term = plan.termStart[k]; term < plan.termStart[k + 1]; term++) {
-                counter.addMissing(run.packed(), offset, from, to, missingRows[plan.termTable[term]]);
+        Run run = prepared.run();
+        int width = dosed.isEmpty() ? SAMPLES_A_RANGE : DOSED_SAMPLES_A_RANGE;
+        int ranges = (samples + width - 1) / width;
+        context.parallelism().forEachBlock(ranges, range -> {
+            int from = range * width;
+            int to = Math.min(samples, from + width);
+            for (int i : seldom) {
+                int k = run.firstWanted() + i;
+                if (lacking[i] && !tallies()) {
+                    for (int term = plan.termStart[k]; term < plan.termStart[k + 1]; term++) {
+                        counter.addMissing(
+                                run.packed(), prepared.offsets()[i], from, to, missingRows[plan.termTable[term]]);
+                    }
+                }
+                if (hemizygous[i]) {
+                    addHemizygous(run, k, from, to);
+                }
             }
-        }
-        for (int k : prepared.hemizygous()) {
-            addHemizygous(run, k, from, to);
-        }
-        for (DosageTerms terms : prepared.dosed()) {
-            terms.add(from, to, sums, missingRows, absentAlleles);
-        }
+            for (DosageTerms terms : dosed) {
+                terms.add(from, to, sums, missingRows, absentAlleles);
+            }
+        });
     }
 
     /**
