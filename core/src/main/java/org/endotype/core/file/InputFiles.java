@@ -3,10 +3,12 @@ package org.endotype.core.file;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.endotype.core.error.InputOutputFailure;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
@@ -16,6 +18,11 @@ public final class InputFiles {
 
     private static final int BUFFER_BYTES = 1 << 16;
     private static final byte[] ZSTANDARD = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
+
+    private static final int BGZF_HEADER_BYTES = 18;
+    /** The empty block with which every BGZF file ends (SAM specification, section 4.1.2). */
+    private static final byte[] BGZF_END =
+            HexFormat.of().parseHex("1f8b08040000000000ff0600424302001b0003000000000000000000");
 
     private InputFiles() {}
 
@@ -35,17 +42,21 @@ public final class InputFiles {
 
     /**
      * A buffered stream of the file's content, inflated where its first bytes are those of gzip or Zstandard. A name that
-     * ends in {@code .gz} or {@code .zst} on a file that is neither is refused. Truncation shows as an {@link IOException} while
+     * ends in {@code .gz} or {@code .zst} on a file that is neither is refused, and so is BGZF without the block that ends it. Truncation shows as an {@link IOException} while
      * reading; wrap reads with {@link #malformed}, which names the byte.
      */
     public static InputStream open(Path file) {
         requireReadable(file);
         try {
             InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
-            raw.mark(4);
-            byte[] magic = raw.readNBytes(4);
+            raw.mark(BGZF_HEADER_BYTES);
+            byte[] head = raw.readNBytes(BGZF_HEADER_BYTES);
             raw.reset();
+            byte[] magic = Arrays.copyOf(head, Math.min(head.length, 4));
             if (magic.length >= 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b) {
+                if (isBgzf(head)) {
+                    requireBgzfEnd(file, raw);
+                }
                 return GzipInput.open(raw, BUFFER_BYTES);
             }
             if (Arrays.equals(magic, ZSTANDARD)) {
@@ -68,6 +79,32 @@ public final class InputFiles {
             throw AtomicOutput.failure(file, "read", missing);
         } catch (IOException failure) {
             throw AtomicOutput.failure(file, "read", failure);
+        }
+    }
+
+    /** Whether a gzip stream begins with the field by which BGZF tells the length of its blocks. */
+    private static boolean isBgzf(byte[] head) {
+        return head.length == BGZF_HEADER_BYTES && (head[3] & 4) != 0 && head[12] == 'B' && head[13] == 'C';
+    }
+
+    /** A BGZF file cut between two blocks inflates without a fault; only the empty block at its end tells. */
+    private static void requireBgzfEnd(Path file, InputStream opened) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return;
+        }
+        byte[] tail = new byte[BGZF_END.length];
+        try (RandomAccessFile whole = new RandomAccessFile(file.toFile(), "r")) {
+            long at = whole.length() - tail.length;
+            if (at >= 0) {
+                whole.seek(at);
+                whole.readFully(tail);
+            }
+        }
+        if (!Arrays.equals(tail, BGZF_END)) {
+            opened.close();
+            throw new MalformedInput(
+                    SourceLocation.file(file),
+                    "lacks the empty block that ends a BGZF file, so it is truncated; copy or compress it again");
         }
     }
 

@@ -9,7 +9,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import org.endotype.core.error.MalformedInput;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,28 @@ class BrokenGzipTest {
         byte[] both = Arrays.copyOf(one, 2 * one.length);
         System.arraycopy(one, 0, both, one.length, one.length);
         assertThat(readAll(Files.write(folder.resolve("m.gz"), both))).containsExactly(1, 2, 1, 2);
+    }
+
+    @Test
+    void aBlockedGzipThatWasCutBetweenTwoBlocksIsTruncated() throws IOException {
+        byte[] end = HexFormat.of().parseHex("1f8b08040000000000ff0600424302001b0003000000000000000000");
+        ByteArrayOutputStream blocks = new ByteArrayOutputStream();
+        // One stored block that holds "ab": 18 bytes of header, 5 of the stored block's own, 2 of data, 8 of trailer.
+        blocks.writeBytes(HexFormat.of().parseHex("1f8b08040000000000ff060042430200200001" + "0200fdff6162"));
+        CRC32 sum = new CRC32();
+        sum.update(new byte[] {'a', 'b'});
+        for (int shift = 0; shift < 32; shift += 8) {
+            blocks.write((int) (sum.getValue() >> shift));
+        }
+        blocks.writeBytes(new byte[] {2, 0, 0, 0});
+        Path cut = Files.write(folder.resolve("cut.gz"), blocks.toByteArray());
+        assertThatThrownBy(() -> readAll(cut))
+                .isInstanceOf(MalformedInput.class)
+                .hasMessage("cut.gz: lacks the empty block that ends a BGZF file, so it is truncated; copy or compress"
+                        + " it again");
+        blocks.writeBytes(end);
+        assertThat(readAll(Files.write(folder.resolve("whole.gz"), blocks.toByteArray())))
+                .containsExactly('a', 'b');
     }
 
     private static byte[] readAll(Path file) {
