@@ -1,6 +1,7 @@
 package org.endotype.genomics.score;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.endotype.core.error.DegenerateData;
@@ -34,17 +35,26 @@ public final class PolygenicScores {
 
     /** Matches only; for a look at coverage before any genotype is read. */
     public static List<TableMatch> match(GenotypeSource source, List<WeightTable> tables, ScoreParameters parameters) {
-        VariantMatcher matcher = new VariantMatcher(source.variants(), parameters);
+        VariantMatcher matcher = new VariantMatcher(source.variants(), withBuildOf(source, parameters));
         return tables.stream().map(matcher::match).toList();
     }
 
+    /** The build that was given, else the one that the genotype file states. */
+    private static ScoreParameters withBuildOf(GenotypeSource source, ScoreParameters parameters) {
+        return parameters.build() != null
+                ? parameters
+                : source.statedBuild().map(parameters::with).orElse(parameters);
+    }
+
     /**
-     * Scores everyone in the source.
+     * Scores everyone in the source. Where the parameters name no build and the genotype file states one, such as the
+     * contig lengths of a VCF, positions are taken in that build.
      *
      * @throws InconsistentInput when fewer rows of a file match than {@link ScoreParameters#minimumOverlap} asks for
      */
     public static ScoreResult score(
-            GenotypeSource source, List<WeightTable> tables, ScoreParameters parameters, RunContext context) {
+            GenotypeSource source, List<WeightTable> tables, ScoreParameters given, RunContext context) {
+        ScoreParameters parameters = withBuildOf(source, given);
         if (tables.isEmpty()) {
             throw new IllegalArgumentException("no weights given");
         }
@@ -153,6 +163,15 @@ public final class PolygenicScores {
             if (parameters.build() == null && match.coordinates() != TableMatch.Coordinates.IDS) {
                 warnings.add(SourceLocation.file(match.table().file()) + ": the genotypes' build was not given; its "
                         + match.coordinates() + " were used, which match best");
+            }
+        }
+        for (TableMatch match : plan.matches) {
+            long several = Arrays.stream(match.outcomes())
+                    .filter(outcome -> outcome == MatchOutcome.MATCHED_FIRST_OF_SEVERAL)
+                    .count();
+            if (several > 0) {
+                warnings.add(SourceLocation.file(match.table().file()) + ": the genotypes hold the variants of "
+                        + several + " rows more than once; the first of each is scored");
             }
         }
         if (run.variantsImputed > 0 && parameters.frequencies() == null && samples < SMALL_COHORT) {

@@ -68,7 +68,7 @@ final class VariantMatcher {
         if (possible.isEmpty()) {
             throw new InconsistentInput(
                     SourceLocation.file(table.file()),
-                    "its positions are in " + builds(table) + ", and --genome-build says the genotypes are in "
+                    "its positions are in " + builds(table) + ", and the genotypes are in "
                             + wanted.map(GenomeBuild::toString).orElse("?")
                             + "; use the scoring file harmonised to that build");
         }

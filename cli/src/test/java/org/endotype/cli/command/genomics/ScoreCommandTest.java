@@ -15,6 +15,7 @@ import org.endotype.core.table.TextTable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Figures from PLINK 2.0.0-a.7.4 and pgsc_calc, which print six significant digits. */
@@ -147,7 +148,7 @@ class ScoreCommandTest {
                 scores.toString());
         assertThat(code).isEqualTo(4);
         assertThat(err.toString().trim())
-                .isEqualTo("PGS001229_22.txt: its positions are in b37, and --genome-build says the genotypes are in"
+                .isEqualTo("PGS001229_22.txt: its positions are in b37, and the genotypes are in"
                         + " b36; use the scoring file harmonised to that build");
         assertThat(scores).doesNotExist();
     }
@@ -192,5 +193,32 @@ class ScoreCommandTest {
                 .isEqualTo(5);
         assertThat(run("--bfile", bfile, "--out", scores)).isEqualTo(2);
         assertThat(Path.of(scores)).doesNotExist();
+    }
+
+    /** Build b37 has 249,250,621 bases on chromosome 1, b38 248,956,422. */
+    @ParameterizedTest
+    @CsvSource({"249250621, 0", "248956422, 4"})
+    void theBuildIsTakenFromTheContigLengthsOfAVcf(long length, int exit) throws IOException {
+        Path vcf = Files.writeString(
+                folder.resolve("c.vcf"),
+                "##fileformat=VCFv4.3\n##contig=<ID=1,length=" + length + ">\n"
+                        + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS1\tS2\n"
+                        + "1\t1000\t.\tA\tG\t.\t.\t.\tGT\t0/1\t1/1\n");
+        Path weights = Files.writeString(
+                folder.resolve("w.txt"),
+                "#pgs_id=PGS0\n#genome_build=GRCh37\n"
+                        + "chr_name\tchr_position\teffect_allele\tother_allele\teffect_weight\n1\t1000\tG\tA\t0.5\n");
+        Path scores = folder.resolve("s.tsv");
+        assertThat(run("--vcf", vcf.toString(), "--weights", weights.toString(), "--out", scores.toString()))
+                .isEqualTo(exit);
+        if (exit == 0) {
+            assertThat(err.toString()).doesNotContain("build was not given");
+            assertThat(TextTable.read(scores).numbers("PGS0_sum")).containsExactly(0.5, 1.0);
+        } else {
+            assertThat(err.toString().trim())
+                    .isEqualTo("w.txt: its positions are in b37, and the genotypes are in b38; use the scoring file"
+                            + " harmonised to that build");
+            assertThat(scores).doesNotExist();
+        }
     }
 }
