@@ -90,6 +90,8 @@ public final class GenomicsPruneCommand implements Callable<Integer> {
                     .id());
         }
         if (!run.isQuiet()) {
+            GenomicsOutput.sharedIds("--out", source, kept)
+                    .forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
             spec.commandLine()
                     .getErr()
                     .println(kept.length + " of " + source.variants().size() + " variants kept");

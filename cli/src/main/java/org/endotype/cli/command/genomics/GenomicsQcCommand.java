@@ -113,6 +113,11 @@ public final class GenomicsQcCommand implements Callable<Integer> {
         }
         if (!run.isQuiet()) {
             result.warnings().forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
+            if (outKeptVariants != null) {
+                GenomicsOutput.sharedIds(
+                                "--out-kept-variants", source, result.variants().kept())
+                        .forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
+            }
             spec.commandLine().getErr().println(summary(result, judgement));
         }
         return ExitCode.DONE.value();

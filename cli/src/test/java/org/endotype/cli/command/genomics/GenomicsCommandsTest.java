@@ -54,6 +54,23 @@ class GenomicsCommandsTest {
     }
 
     @Test
+    void listsOfIdsThatStandForSeveralVariantsAreWarnedAbout() throws IOException {
+        List<String> bim = Files.readAllLines(folder.resolve("c.bim"));
+        bim.replaceAll(line -> line.replace("\tv1\t", "\t.\t").replace("\tv3\t", "\tv2\t"));
+        Files.write(folder.resolve("c.bim"), bim);
+        assertThat(run("prune", "--bfile", path("c"), "--r2", "0.99", "--out", path("p.txt")))
+                .isZero();
+        assertThat(err)
+                .contains("warning: --out lists '.', the sign for no id, which stands for 1 variants")
+                .contains("warning: 1 ids of --out stand for several variants each");
+        assertThat(run("qc", "--bfile", path("c"), "--out-kept-variants", path("k.txt")))
+                .isZero();
+        assertThat(err)
+                .contains("warning: --out-kept-variants lists '.'")
+                .contains("warning: 1 ids of --out-kept-variants stand for several variants each");
+    }
+
+    @Test
     void qcWritesTheColumnsOfTheContract() throws IOException {
         assertThat(run("qc", "--bfile", path("c"), "--out-variants", path("v.tsv"), "--out-samples", path("s.tsv")))
                 .isZero();
