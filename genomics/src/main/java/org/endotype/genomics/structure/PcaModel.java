@@ -64,14 +64,29 @@ public final class PcaModel {
      */
     public static PcaModel fit(
             GenotypeSource whole, PrincipalComponents components, double[] shrinkage, Parallelism parallelism) {
-        GenotypeSource source = SubsetSource.ofVariants(
-                whole, ChromosomeKinds.of(whole.variants()).diploid());
+        return fit(whole, new double[0], components, shrinkage, parallelism);
+    }
+
+    /**
+     * The same for components made with frequencies from elsewhere.
+     *
+     * @param outside frequencies of allele 1 of the source's variants, NaN to take the founders'; empty for none
+     */
+    public static PcaModel fit(
+            GenotypeSource whole,
+            double[] outside,
+            PrincipalComponents components,
+            double[] shrinkage,
+            Parallelism parallelism) {
+        int[] diploid = ChromosomeKinds.of(whole.variants()).diploid();
+        GenotypeSource source = SubsetSource.ofVariants(whole, diploid);
         int n = source.samples().size();
         int k = components.count();
         int total = source.variants().size();
         double[] frequencies = new double[total];
         double[] loadings = new double[Math.multiplyExact(total, k)];
-        StandardizedBlocks standardized = new StandardizedBlocks(source);
+        StandardizedBlocks standardized =
+                new StandardizedBlocks(source, StandardizedBlocks.outsideOf(outside, diploid));
         int perVariant = GenotypeWords.perVariant(n);
         try (FloatBlock scores = new FloatBlock(n, k)) {
             float[] row = new float[k];
@@ -88,7 +103,7 @@ public final class PcaModel {
                     long[] words = new long[count * perVariant];
                     GenotypeWords.load(packed, count, n, words);
                     double[] here = new double[count];
-                    standardized.fill(packed, words, 0, count, z, here);
+                    standardized.fill(packed, words, first, 0, count, z, here);
                     z.multiply(count, scores, product);
                     float[] out = new float[k];
                     for (int v = 0; v < count; v++) {
@@ -128,7 +143,7 @@ public final class PcaModel {
         return variants;
     }
 
-    /** The training founders' frequency of allele 1 of a variant. */
+    /** The frequency of allele 1 that a variant was standardised by. */
     double frequency(int variant) {
         return frequencies[variant];
     }

@@ -41,15 +41,25 @@ public record PrincipalComponents(
     /** Components of the autosomal variants of {@code source}, which should be pruned for linkage disequilibrium. */
     public static PrincipalComponents of(
             GenotypeSource source, PcaOptions options, long seed, Parallelism parallelism) {
+        return of(source, new double[0], options, seed, parallelism);
+    }
+
+    /**
+     * The same with frequencies from elsewhere.
+     *
+     * @param outside frequencies of allele 1 of the source's variants, NaN to take the founders'; empty for none
+     */
+    public static PrincipalComponents of(
+            GenotypeSource source, double[] outside, PcaOptions options, long seed, Parallelism parallelism) {
         int n = source.samples().size();
         if (options.components() >= n) {
             throw new InvalidConfiguration("asked for " + options.components() + " components of " + n
                     + " samples; ask for fewer than there are samples");
         }
-        if (!options.isExactFor(n)) {
-            return RandomizedPca.compute(source, options.components(), seed, parallelism);
+        if (!options.isExactFor(n) && RandomizedPca.fits(n, options.components())) {
+            return RandomizedPca.compute(source, outside, options.components(), seed, parallelism);
         }
-        return of(RelationshipMatrix.of(source, parallelism), options.components());
+        return of(RelationshipMatrix.of(source, outside, parallelism), options.components());
     }
 
     /** The leading components of a relationship matrix. */

@@ -50,9 +50,9 @@ final class RandomizedPca implements AutoCloseable {
     private final int variantsPerBlock;
     private final Queue<Buffers> idle = new ConcurrentLinkedQueue<>();
 
-    private RandomizedPca(GenotypeSource source, int width, Parallelism parallelism) {
+    private RandomizedPca(GenotypeSource source, double[] outside, int width, Parallelism parallelism) {
         this.source = source;
-        this.standardized = new StandardizedBlocks(source);
+        this.standardized = new StandardizedBlocks(source, outside);
         this.parallelism = parallelism;
         this.n = source.samples().size();
         this.width = width;
@@ -78,14 +78,30 @@ final class RandomizedPca implements AutoCloseable {
         }
     }
 
-    static PrincipalComponents compute(GenotypeSource source, int components, long seed, Parallelism parallelism) {
+    private static int width(int components) {
+        return (components + OVERSAMPLING + LANES - 1) / LANES * LANES;
+    }
+
+    /**
+     * Whether there are so many samples that the space can grow through all passes. With fewer it may fill up before the
+     * eigenvalues stand still, and the exact method is the cheaper one.
+     */
+    static boolean fits(int samples, int components) {
+        return samples > MOST_PASSES * width(components);
+    }
+
+    static PrincipalComponents compute(
+            GenotypeSource source, double[] outside, int components, long seed, Parallelism parallelism) {
         int[] diploid = ChromosomeKinds.of(source.variants()).diploid();
         if (diploid.length == 0) {
             throw new DegenerateData("no variant lies on an autosome; components need some (check chromosome names)");
         }
-        int wide = (components + OVERSAMPLING + LANES - 1) / LANES * LANES;
-        int width = Math.min(source.samples().size(), wide);
-        try (RandomizedPca pca = new RandomizedPca(SubsetSource.ofVariants(source, diploid), width, parallelism)) {
+        int width = Math.min(source.samples().size(), width(components));
+        try (RandomizedPca pca = new RandomizedPca(
+                SubsetSource.ofVariants(source, diploid),
+                StandardizedBlocks.outsideOf(outside, diploid),
+                width,
+                parallelism)) {
             return pca.run(components, seed);
         }
     }
@@ -241,7 +257,7 @@ final class RandomizedPca implements AutoCloseable {
                                 int here = Math.min(variantsPerBlock, count - from);
                                 byte[] slice = Arrays.copyOfRange(packed, from * bytes, (from + here) * bytes);
                                 GenotypeWords.load(slice, here, n, own.words);
-                                standardized.fill(slice, own.words, 0, here, own.z, own.frequencies);
+                                standardized.fill(slice, own.words, first + from, 0, here, own.z, own.frequencies);
                                 own.z.multiply(here, right, own.projected);
                                 if (from == 0) {
                                     own.z.multiplyTransposed(here, own.projected, own.image);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The genetic relationship matrix: the mean over the diploid variants at which both samples have a call of (x_j - 2p)(x_k
- * - 2p) / (2p(1-p)), with p from founders. Monomorphic variants add nothing to the sum and count as variants. The
+ * - 2p) / (2p(1-p)), with p from founders or from outside. Monomorphic variants add nothing to the sum and count as variants. The
  * diagonal has the same form.
  *
  * <p>Products of variants with missing calls are taken in single precision over {@value #BLOCK} variants and added up in
@@ -48,6 +48,18 @@ public record RelationshipMatrix(SampleSet samples, double[] values, int variant
         return of(source, counted ? Products.COUNTED : Products.SINGLE_PRECISION, parallelism);
     }
 
+    /**
+     * The matrix with frequencies from elsewhere, for cohorts too small to tell them.
+     *
+     * @param outside frequencies of allele 1 of the source's variants, NaN to take the founders'; empty for none. A variant
+     *     that does not vary outside adds nothing and counts
+     */
+    public static RelationshipMatrix of(GenotypeSource source, double[] outside, Parallelism parallelism) {
+        return outside.length == 0
+                ? of(source, parallelism)
+                : of(source, outside, Products.SINGLE_PRECISION, parallelism);
+    }
+
     /** How complete variants are multiplied; those with missing calls always in single precision. */
     enum Products {
         COUNTED,
@@ -55,12 +67,21 @@ public record RelationshipMatrix(SampleSet samples, double[] values, int variant
     }
 
     static RelationshipMatrix of(GenotypeSource source, Products products, Parallelism parallelism) {
+        return of(source, new double[0], products, parallelism);
+    }
+
+    private static RelationshipMatrix of(
+            GenotypeSource source, double[] outside, Products products, Parallelism parallelism) {
         int[] diploid = ChromosomeKinds.of(source.variants()).diploid();
         if (diploid.length == 0) {
             throw new DegenerateData(
                     "no variant lies on an autosome; relationships need some (check chromosome names)");
         }
-        return new Sums(SubsetSource.ofVariants(source, diploid), parallelism).compute(products);
+        return new Sums(
+                        SubsetSource.ofVariants(source, diploid),
+                        StandardizedBlocks.outsideOf(outside, diploid),
+                        parallelism)
+                .compute(products);
     }
 
     /** The largest cohort whose matrix fits an array. */
@@ -68,14 +89,16 @@ public record RelationshipMatrix(SampleSet samples, double[] values, int variant
 
     private static final class Sums {
         private final GenotypeSource source;
+        private final double[] outside;
         private final Parallelism parallelism;
         private final int n;
         private final double[] products;
         private final int[] missing;
         private int[] bothMissing = {};
 
-        Sums(GenotypeSource source, Parallelism parallelism) {
+        Sums(GenotypeSource source, double[] outside, Parallelism parallelism) {
             this.source = source;
+            this.outside = outside;
             this.parallelism = parallelism;
             this.n = source.samples().size();
             if (n > MOST_SAMPLES) {
@@ -179,13 +202,15 @@ public record RelationshipMatrix(SampleSet samples, double[] values, int variant
         private final class Dense implements AutoCloseable {
             private final int width = source.bytesPerVariant();
             private final int perVariant = GenotypeWords.perVariant(n);
-            private final StandardizedBlocks standardized = new StandardizedBlocks(source);
+            private final StandardizedBlocks standardized = new StandardizedBlocks(source, outside);
             private final byte[] gathered =
                     new byte[Math.min(BLOCK, source.variants().size()) * width];
             private final long[] words = new long[gathered.length / width * perVariant];
             private final double[] frequencies = new double[gathered.length / width];
             private @Nullable FloatBlock block;
             private int count;
+            /** Variants multiplied before; their places in the source as long as all come here, in order. */
+            private int flushed;
 
             boolean isEmpty() {
                 return count == 0 && block == null;
@@ -211,12 +236,15 @@ public record RelationshipMatrix(SampleSet samples, double[] values, int variant
                     block = rows;
                 }
                 FloatBlock target = rows;
+                int firstVariant = flushed;
+                flushed += used;
                 GenotypeWords.load(gathered, used, n, words);
                 parallelism.forEachBlock(
                         (used + ROWS_PER_TASK - 1) / ROWS_PER_TASK,
                         task -> standardized.fill(
                                 gathered,
                                 words,
+                                firstVariant,
                                 task * ROWS_PER_TASK,
                                 Math.min(used, (task + 1) * ROWS_PER_TASK),
                                 target,

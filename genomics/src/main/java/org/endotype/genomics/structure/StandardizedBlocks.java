@@ -3,6 +3,7 @@ package org.endotype.genomics.structure;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import org.endotype.core.linalg.FloatBlock;
 import org.endotype.genomics.genotype.GenotypeCounts;
@@ -25,16 +26,40 @@ final class StandardizedBlocks {
 
     private final int samples;
     private final SampleMask founders;
+    private final double[] outside;
 
-    StandardizedBlocks(GenotypeSource source) {
+    /**
+     * @param outside frequencies of allele 1 of the source's variants from elsewhere, NaN where one is not known; empty to
+     *     take all from the founders
+     */
+    StandardizedBlocks(GenotypeSource source, double[] outside) {
+        this.outside = requireFit(source, outside);
         this.samples = source.samples().size();
         List<Person> people = source.people();
         SampleMask only = SampleMask.of(samples, i -> people.get(i).descent() == Descent.FOUNDER);
         this.founders = only.count() == 0 ? SampleMask.all(samples) : only;
     }
 
-    /** The frequency of allele 1 among founders; NaN without a call. */
-    double frequency(long[] words, int from) {
+    private static double[] requireFit(GenotypeSource source, double[] outside) {
+        if (outside.length != 0 && outside.length != source.variants().size()) {
+            throw new IllegalArgumentException(outside.length + " frequencies given for "
+                    + source.variants().size() + " variants");
+        }
+        return outside;
+    }
+
+    /** The outside frequencies of some of the variants; empty where there are none. */
+    static double[] outsideOf(double[] outside, int[] variants) {
+        return outside.length == 0
+                ? outside
+                : Arrays.stream(variants).mapToDouble(v -> outside[v]).toArray();
+    }
+
+    /** The frequency of allele 1 from outside, else among founders; NaN without either. */
+    private double frequency(int variant, long[] words, int from) {
+        if (outside.length != 0 && !Double.isNaN(outside[variant])) {
+            return outside[variant];
+        }
         GenotypeCounts counts = GenotypeWords.count(words, from, founders);
         return counts.allele1Frequency();
     }
@@ -62,14 +87,25 @@ final class StandardizedBlocks {
         }
     }
 
-    /** Fills rows {@code fromRow} to {@code toRow - 1} of a block at the founders' frequencies. */
-    void fill(byte[] packed, long[] words, int fromRow, int toRow, FloatBlock block, double[] frequencies) {
+    /**
+     * Fills rows {@code fromRow} to {@code toRow - 1} of a block.
+     *
+     * @param firstVariant the place in the source of the variant of row 0; of use where there are outside frequencies
+     */
+    void fill(
+            byte[] packed,
+            long[] words,
+            int firstVariant,
+            int fromRow,
+            int toRow,
+            FloatBlock block,
+            double[] frequencies) {
         int bytes = (samples + 3) / 4;
         int perVariant = GenotypeWords.perVariant(samples);
         byte[] row = new byte[bytes * GENOTYPES * Float.BYTES];
         long[] pairs = new long[1 << GENOTYPES];
         for (int i = fromRow; i < toRow; i++) {
-            frequencies[i] = frequency(words, i * perVariant);
+            frequencies[i] = frequency(firstVariant + i, words, i * perVariant);
             fillPairs(byCode(frequencies[i]), pairs);
             int from = i * bytes;
             for (int b = 0; b < bytes; b++) {

@@ -9,9 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.endotype.core.parallel.Parallelism;
 import org.endotype.genomics.SharedData;
+import org.endotype.genomics.frequency.AlleleFrequencies;
 import org.endotype.genomics.genotype.GenotypeSource;
+import org.endotype.genomics.genotype.SubsetSource;
 import org.endotype.genomics.plink.BedSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,5 +96,25 @@ class StructureOracleTest {
             assertThat(randomized.eigenvalues()[k]).isCloseTo(value, within(value * APPROXIMATE_EIGENVALUE_RELATIVE));
         }
         assertThat(randomized.warnings()).isEmpty();
+    }
+
+    /** PLINK 2.0.0-a.3.5: --keep of the first 30 people, --read-freq of everyone's .afreq, --pca 5. */
+    @Test
+    void componentsOfThirtyPeopleAtTheFrequenciesOfAllAreThoseOfPlink() {
+        GenotypeSource all = BedSource.open(SharedData.hapmap3());
+        // So few people that the randomised method gives way to the exact one.
+        GenotypeSource few = SubsetSource.ofSamples(all, IntStream.range(0, 30).toArray());
+        double[] outside = AlleleFrequencies.read(SharedData.genotypes("hapmap3/expected/hm3.afreq.gz"))
+                .of(few.variants());
+        double[] expected = {2.10068, 1.52678, 1.34794, 1.06268, 1.05471};
+        for (PcaOptions.Solver solver : List.of(PcaOptions.Solver.EXACT, PcaOptions.Solver.RANDOMIZED)) {
+            double[] found = PrincipalComponents.of(few, outside, new PcaOptions(5, solver), 1, TWO)
+                    .eigenvalues();
+            for (int k = 0; k < expected.length; k++) {
+                assertThat(found[k])
+                        .as(solver + " %d", k)
+                        .isCloseTo(expected[k], within(EIGENVALUE_RELATIVE * expected[k]));
+            }
+        }
     }
 }

@@ -131,6 +131,40 @@ class StructureTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void relationshipsTakeOutsideFrequenciesWhereTheseAreKnown(int threads) {
+        SplittableRandom random = new SplittableRandom(5);
+        int[][] g = BedFiles.random(random, 5000, 9, 0.1);
+        GenotypeSource source = BedSource.open(BedFiles.write(folder, "o", g));
+        double[] outside = random.doubles(g.length, 0.05, 0.95).toArray();
+        outside[7] = Double.NaN;
+        outside[8] = 1;
+        double[] found =
+                RelationshipMatrix.of(source, outside, new Parallelism(threads)).values();
+        for (int j = 0; j < 9; j++) {
+            for (int k = 0; k <= j; k++) {
+                double sum = 0;
+                int shared = 0;
+                for (int v = 0; v < g.length; v++) {
+                    if (g[v][j] < 0 || g[v][k] < 0) {
+                        continue;
+                    }
+                    shared++;
+                    double p = outside[v];
+                    if (v == 7) {
+                        int[] called = IntStream.of(g[v]).filter(x -> x >= 0).toArray();
+                        p = IntStream.of(called).sum() / (2.0 * called.length);
+                    }
+                    if (v != 8) {
+                        sum += (g[v][j] - 2 * p) * (g[v][k] - 2 * p) / (2 * p * (1 - p));
+                    }
+                }
+                assertThat(found[j * 9 + k]).isCloseTo(sum / shared, within(SINGLE_PRECISION * 10));
+            }
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(doubles = {0, 0.0003})
     void relationshipsAreTheSameWhetherProductsAreCountedOrMultiplied(double missing) {
         int[][] g = BedFiles.random(new SplittableRandom(12), 9000, 150, missing);
@@ -163,9 +197,9 @@ class StructureTest {
         Parallelism one = Parallelism.single();
         assertThat(RelationshipMatrix.of(source, three).values())
                 .isEqualTo(RelationshipMatrix.of(source, one).values());
-        PcaOptions randomized = new PcaOptions(3, PcaOptions.Solver.RANDOMIZED);
-        assertThat(PrincipalComponents.of(source, randomized, 5, three).scores())
-                .isEqualTo(PrincipalComponents.of(source, randomized, 5, one).scores());
+        double[] none = {};
+        assertThat(RandomizedPca.compute(source, none, 3, 5, three).scores())
+                .isEqualTo(RandomizedPca.compute(source, none, 3, 5, one).scores());
         LdWindow window = new LdWindow.Variants(50, 5);
         assertThat(LdPruning.keptVariants(source, window, 0.02, three))
                 .isEqualTo(LdPruning.keptVariants(source, window, 0.02, one));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.endotype.cli.option.GenotypeInput;
 import org.endotype.cli.option.RunOptions;
+import org.endotype.cli.option.StandardizingFrequencies;
 import org.endotype.core.error.ExitCode;
 import org.endotype.core.parallel.Parallelism;
 import org.endotype.core.table.LongTableWriter;
@@ -24,8 +25,8 @@ import picocli.CommandLine.Spec;
         name = "grm",
         mixinStandardHelpOptions = true,
         description = {
-            "The genetic relationship matrix of all samples, from autosomal variants standardised by founder"
-                    + " frequencies.",
+            "The genetic relationship matrix of all samples, from autosomal variants standardised by the"
+                    + " allele frequencies of founders, or of --frequencies.",
             "A .npy output holds the matrix alone, in the order of FILE.samples.txt, which is written beside it."
         },
         footerHeading = "%nExample:%n",
@@ -41,6 +42,9 @@ public final class GenomicsGrmCommand implements Callable<Integer> {
 
     @Mixin
     RunOptions run = new RunOptions();
+
+    @Mixin
+    StandardizingFrequencies frequencies = new StandardizingFrequencies();
 
     @Option(
             names = "--out",
@@ -58,7 +62,7 @@ public final class GenomicsGrmCommand implements Callable<Integer> {
         }
         Parallelism parallelism = run.parallelism();
         GenotypeSource source = input.open(run);
-        RelationshipMatrix matrix = RelationshipMatrix.of(source, parallelism);
+        RelationshipMatrix matrix = RelationshipMatrix.of(source, frequencies.of(source, run), parallelism);
         int n = matrix.samples().size();
         if (npy) {
             NpyFile.write(out, matrix.values(), n, n);

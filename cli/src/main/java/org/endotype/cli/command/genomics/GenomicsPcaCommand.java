@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.endotype.cli.option.GenotypeInput;
 import org.endotype.cli.option.RunOptions;
+import org.endotype.cli.option.StandardizingFrequencies;
 import org.endotype.core.error.ExitCode;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.parallel.Parallelism;
@@ -57,6 +58,9 @@ public final class GenomicsPcaCommand implements Callable<Integer> {
     @Mixin
     RunOptions run = new RunOptions();
 
+    @Mixin
+    StandardizingFrequencies frequencies = new StandardizingFrequencies();
+
     @Option(
             names = "--components",
             paramLabel = "K",
@@ -79,7 +83,7 @@ public final class GenomicsPcaCommand implements Callable<Integer> {
             description = "automatic (exact up to " + PcaOptions.MOST_EXACT + " samples), exact or randomized.")
     Solver solver = Solver.AUTOMATIC;
 
-    @Option(names = "--save-model", paramLabel = "FILE", description = "Save loadings for --project.")
+    @Option(names = "--save-model", paramLabel = "FILE", description = "Save loadings and frequencies for --project.")
     @Nullable
     Path saveModel;
 
@@ -93,9 +97,10 @@ public final class GenomicsPcaCommand implements Callable<Integer> {
         if (eigenvalues != null) {
             TableWriter.requireKnownFormat(eigenvalues);
         }
-        if (project != null && (saveModel != null || eigenvalues != null)) {
+        if (project != null && (saveModel != null || eigenvalues != null || frequencies.isGiven())) {
             throw new InvalidConfiguration(
-                    "--project computes no components; leave out --save-model and --eigenvalues");
+                    "--project computes no components and standardises by the model's frequencies;"
+                            + " leave out --save-model, --eigenvalues and --frequencies");
         }
         Parallelism parallelism = run.parallelism();
         if (project != null) {
@@ -103,17 +108,19 @@ public final class GenomicsPcaCommand implements Callable<Integer> {
             return ExitCode.DONE.value();
         }
         GenotypeSource source = input.open(run);
+        double[] outside = frequencies.of(source, run);
         PrincipalComponents found;
         if (saveModel != null && source.samples().size() <= PcaOptions.MOST_EXACT && solver != Solver.RANDOMIZED) {
-            RelationshipMatrix relationships = RelationshipMatrix.of(source, parallelism);
+            RelationshipMatrix relationships = RelationshipMatrix.of(source, outside, parallelism);
             found = PrincipalComponents.of(relationships, components);
-            save(saveModel, source, found, PcaShrinkage.of(relationships, found), parallelism);
+            save(saveModel, source, outside, found, PcaShrinkage.of(relationships, found), parallelism);
         } else {
-            found = PrincipalComponents.of(source, new PcaOptions(components, solver), run.seed(), parallelism);
+            found = PrincipalComponents.of(
+                    source, outside, new PcaOptions(components, solver), run.seed(), parallelism);
             if (saveModel != null) {
                 double[] unknown = new double[components];
                 Arrays.fill(unknown, Double.NaN);
-                save(saveModel, source, found, unknown, parallelism);
+                save(saveModel, source, outside, found, unknown, parallelism);
             }
         }
         write(found.samples(), found.scores(), found.count(), parallelism);
@@ -133,7 +140,12 @@ public final class GenomicsPcaCommand implements Callable<Integer> {
     }
 
     private void save(
-            Path file, GenotypeSource source, PrincipalComponents found, double[] shrinkage, Parallelism parallelism) {
+            Path file,
+            GenotypeSource source,
+            double[] outside,
+            PrincipalComponents found,
+            double[] shrinkage,
+            Parallelism parallelism) {
         List<String> unknown = new ArrayList<>();
         double[] usable = shrinkage.clone();
         for (int k = 0; k < usable.length; k++) {
@@ -142,7 +154,7 @@ public final class GenomicsPcaCommand implements Callable<Integer> {
                 unknown.add("PC" + (k + 1));
             }
         }
-        PcaModel.fit(source, found, usable, parallelism).write(file);
+        PcaModel.fit(source, outside, found, usable, parallelism).write(file);
         if (!unknown.isEmpty()) {
             say("warning: shrinkage could not be measured for " + String.join(", ", unknown)
                     + "; projections on them are not corrected");
