@@ -14,6 +14,7 @@ import org.endotype.core.feature.FeatureMatrix;
  * @param warnings what a reader of the report must know; no ids, no paths
  * @param counts figures for the report such as variants kept or mean framewise displacement, in display order
  * @param inputs every file that was read, for the manifest's digests
+ * @param tables what is written beside the features for the report, each under a name of its own
  */
 public record ViewResult(
         FeatureMatrix features,
@@ -21,4 +22,21 @@ public record ViewResult(
         String methods,
         List<String> warnings,
         Map<String, String> counts,
-        List<Path> inputs) {}
+        List<Path> inputs,
+        List<ViewTable> tables) {
+
+    /** A result without further tables. */
+    public ViewResult(
+            FeatureMatrix features,
+            Map<String, String> excluded,
+            String methods,
+            List<String> warnings,
+            Map<String, String> counts,
+            List<Path> inputs) {
+        this(features, excluded, methods, warnings, counts, inputs, List.of());
+    }
+
+    public ViewResult withTables(List<ViewTable> newTables) {
+        return new ViewResult(features, excluded, methods, warnings, counts, inputs, List.copyOf(newTables));
+    }
+}

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.endotype.core.report.content.Connectome;
 import org.endotype.core.report.content.Manifest;
 import org.endotype.core.report.content.RunContent.Position;
 import org.endotype.core.report.figure.FigureText;
@@ -38,6 +39,9 @@ final class ViewsSection {
         }
         for (Manifest.View view : views) {
             addQuality(reporting, view, blocks);
+        }
+        for (Connectome connectome : reporting.content().connectomes()) {
+            ConnectomeBlocks.add(reporting, connectome, blocks);
         }
         if (!reporting.content().ancestry().isEmpty()) {
             blocks.add(ancestry(reporting));

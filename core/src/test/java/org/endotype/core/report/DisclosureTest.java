@@ -46,6 +46,7 @@ class DisclosureTest {
                         List.of(),
                         java.util.Optional.empty(),
                         java.util.Map.of(),
+                        List.of(),
                         List.of()));
     }
 

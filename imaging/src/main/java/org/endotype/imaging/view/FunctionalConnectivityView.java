@@ -84,7 +84,7 @@ public final class FunctionalConnectivityView implements ViewBuilder {
                             + " participants are nearly singular (too few volumes, or filtering left too"
                             + " few degrees of freedom), so that their inverses are rounding noise; use estimator: ledoit-wolf");
         }
-        return new ViewResult(
+        ViewResult result = new ViewResult(
                 connectivity.edges(Diagonal.DISCARDED),
                 cohort.excluded(),
                 ConnectivityMethods.sentences(
@@ -92,6 +92,8 @@ public final class FunctionalConnectivityView implements ViewBuilder {
                 warnings(cohort, connectivity),
                 cohort.counts(connectivity.labels().size()),
                 List.copyOf(inputs));
+        return result.withTables(
+                List.of(CohortTables.quality(cohort.series()), CohortTables.regions(connectivity, atlas, context)));
     }
 
     /** The participants that have scans, in the participants' order. */

@@ -16,6 +16,7 @@ import org.endotype.imaging.bids.BidsScan;
 import org.endotype.imaging.parcel.CleanedRun;
 import org.endotype.imaging.parcel.ExtractionSettings;
 import org.endotype.imaging.parcel.RegionAtlas;
+import org.endotype.imaging.parcel.RunQuality;
 import org.endotype.imaging.signal.CleanedSeries;
 import org.endotype.imaging.signal.SignalCleaner;
 import org.endotype.imaging.signal.TimeSeries;
@@ -45,11 +46,18 @@ final class ParticipantReader {
         List<Path> inputs = new ArrayList<>();
         Set<String> warnings = new LinkedHashSet<>();
         List<ParticipantSeries.Run> runs = new ArrayList<>();
+        List<RunQuality> qualities = new ArrayList<>();
         DegenerateData firstSpent = null;
         for (BidsScan scan : scans) {
             CleanedSeries cleaned;
             try {
-                cleaned = atlas.isPresent() ? ofImage(scan, atlas.get(), inputs) : ofTable(scan, inputs);
+                if (atlas.isPresent()) {
+                    CleanedRun run = ofImage(scan, atlas.get(), inputs);
+                    cleaned = run.cleaned();
+                    qualities.add(run.quality());
+                } else {
+                    cleaned = ofTable(scan, inputs);
+                }
             } catch (DegenerateData spent) {
                 firstSpent = firstSpent == null ? spent : firstSpent;
                 continue;
@@ -67,12 +75,13 @@ final class ParticipantReader {
             }
             warnings.add("a run with too little left was dropped, the others kept");
         }
-        ParticipantSeries series = ParticipantSeries.of(runs);
+        ParticipantSeries series = ParticipantSeries.of(
+                runs, qualities.isEmpty() ? ScanQuality.ofTables(runs.size()) : ScanQuality.of(qualities));
         requireEnough(series, scans.get(0));
         return new Reading(series, inputs, warnings);
     }
 
-    private CleanedSeries ofImage(BidsScan scan, RegionAtlas regions, List<Path> inputs) {
+    private CleanedRun ofImage(BidsScan scan, RegionAtlas regions, List<Path> inputs) {
         Optional<Path> confounds = BidsDataset.confounds(scan);
         if (confounds.isEmpty() && options.needsConfounds()) {
             throw new InconsistentInput(
@@ -85,14 +94,13 @@ final class ParticipantReader {
         confounds.ifPresent(inputs::add);
         mask.ifPresent(inputs::add);
         return CleanedRun.of(
-                        CleanedRun.Files.of(scan.file(), confounds, mask, options.repetitionTimeSeconds()),
-                        () -> regions,
-                        ExtractionSettings.withDefaults()
-                                .withMinimumCoverage(options.minimumCoverage())
-                                .withSmoothingFwhmMm(options.smoothingFwhmMm()),
-                        options.cleaning(),
-                        Parallelism.single())
-                .cleaned();
+                CleanedRun.Files.of(scan.file(), confounds, mask, options.repetitionTimeSeconds()),
+                () -> regions,
+                ExtractionSettings.withDefaults()
+                        .withMinimumCoverage(options.minimumCoverage())
+                        .withSmoothingFwhmMm(options.smoothingFwhmMm()),
+                options.cleaning(),
+                Parallelism.single());
     }
 
     private CleanedSeries ofTable(BidsScan scan, List<Path> inputs) {

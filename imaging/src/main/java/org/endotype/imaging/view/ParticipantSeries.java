@@ -13,8 +13,10 @@ import org.endotype.imaging.signal.TimeSeries;
  * @param series the kept volumes of all runs
  * @param recordedVolumes before censoring
  * @param meanFramewiseDisplacementMm over all recorded volumes; NaN where it is not known
+ * @param quality of the images
  */
-record ParticipantSeries(TimeSeries series, int recordedVolumes, double meanFramewiseDisplacementMm) {
+record ParticipantSeries(
+        TimeSeries series, int recordedVolumes, double meanFramewiseDisplacementMm, ScanQuality quality) {
 
     /**
      * One run, cleaned.
@@ -30,14 +32,14 @@ record ParticipantSeries(TimeSeries series, int recordedVolumes, double meanFram
      * Puts runs one after another. Where there are several, each region is brought to mean 0 within each run first, so
      * that a step between runs is no signal. A region missing in one run is missing.
      */
-    static ParticipantSeries of(List<Run> runs) {
+    static ParticipantSeries of(List<Run> runs, ScanQuality quality) {
         int recorded = 0;
         double displacement = 0;
         for (Run run : runs) {
             recorded += run.recordedVolumes;
             displacement += run.meanFramewiseDisplacementMm * run.recordedVolumes;
         }
-        return new ParticipantSeries(joined(runs), recorded, displacement / recorded);
+        return new ParticipantSeries(joined(runs), recorded, displacement / recorded, quality);
     }
 
     private static TimeSeries joined(List<Run> runs) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.InconsistentInput;
@@ -17,10 +18,12 @@ import org.endotype.core.pipeline.Progress;
 import org.endotype.core.pipeline.RunContext;
 import org.endotype.core.pipeline.ViewRequest;
 import org.endotype.core.pipeline.ViewResult;
+import org.endotype.core.pipeline.ViewTable;
 import org.endotype.core.pipeline.config.CohortFile;
 import org.endotype.core.sample.SampleSet;
 import org.endotype.core.table.TextTable;
 import org.endotype.imaging.SharedData;
+import org.endotype.imaging.parcel.LabelAtlas;
 import org.endotype.testdata.Damage;
 import org.endotype.testdata.DemoCohort;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +36,11 @@ class FunctionalConnectivityViewTest {
 
     /** Sums in another order. */
     private static final double ROUNDING = 1e-12;
+
+    /** Counts are printed to three decimals, and so are places. */
+    private static final double PRINTED_DISPLACEMENT_MM = 0.0005 + 1e-9;
+
+    private static final double PRINTED_PLACE_MM = 0.0005 + 1e-9;
 
     @TempDir
     static Path study;
@@ -67,6 +75,55 @@ class FunctionalConnectivityViewTest {
         assertThat(one.counts()).containsKeys("mean_framewise_displacement_mm", "volumes_kept");
         assertThat(one.methods()).contains("24P", "Pearson");
         assertThat(one.inputs()).hasSize((int) (2 + 2 * scans));
+    }
+
+    @Test
+    void theViewLeavesTheQualityOfScansAndThePlacesOfRegionsForTheReport() throws IOException {
+        ViewResult result = build("bids: derivatives, atlas: atlas.nii.gz", 2);
+        assertThat(result.tables()).extracting(ViewTable::name).containsExactly("qc", "regions");
+        ViewTable quality = result.tables().get(0);
+        assertThat(quality.rows()).hasSize((int) scans().size());
+        int displacement = quality.header().indexOf("mean_framewise_displacement_mm");
+        int kept = quality.header().indexOf("volumes_kept");
+        assertThat(quality.rows().stream()
+                        .mapToLong(row -> Long.parseLong(row.get(kept)))
+                        .sum())
+                .isEqualTo(Long.parseLong(result.counts().get("volumes_kept")));
+        assertThat(quality.rows().stream()
+                        .mapToDouble(row -> Double.parseDouble(row.get(displacement)))
+                        .average()
+                        .orElseThrow())
+                .isEqualTo(
+                        Double.parseDouble(result.counts().get("mean_framewise_displacement_mm")),
+                        within(PRINTED_DISPLACEMENT_MM));
+        ViewTable regions = result.tables().get(1);
+        List<String> names = TextTable.read(folder.resolve("atlas.tsv")).column("name");
+        assertThat(regions.rows()).extracting(row -> row.get(0)).containsExactlyElementsOf(names);
+        double[][] centres = LabelAtlas.read(folder.resolve("atlas.nii.gz")).centroidsMm();
+        for (int region = 0; region < centres.length; region++) {
+            assertThat(Double.parseDouble(regions.rows().get(region).get(2)))
+                    .isEqualTo(centres[region][1], within(PRINTED_PLACE_MM));
+        }
+        // Regions net1_1, net1_2, ... were made to go together.
+        assertThat(regions.rows().stream()
+                        .filter(row -> row.get(0).startsWith("net1_"))
+                        .map(row -> row.get(4))
+                        .distinct())
+                .hasSize(1);
+    }
+
+    @Test
+    void networksAreThoseOfTheAtlasTableWhereItNamesThem() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(folder.resolve("atlas.tsv"))) {
+            String name = line.substring(line.indexOf('\t') + 1);
+            lines.add(line + "\t" + (lines.isEmpty() ? "network" : name.replaceFirst("_.*", "")));
+        }
+        Files.write(folder.resolve("atlas.tsv"), lines);
+        ViewTable regions =
+                build("bids: derivatives, atlas: atlas.nii.gz", 2).tables().get(1);
+        assertThat(regions.rows())
+                .allSatisfy(row -> assertThat(row.get(4)).isEqualTo(row.get(0).replaceFirst("_.*", "")));
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.endotype.core.feature.FeatureTable;
 import org.endotype.core.feature.Provenance;
 import org.endotype.core.file.AtomicOutput;
 import org.endotype.core.pipeline.ViewResult;
+import org.endotype.core.pipeline.ViewTable;
 import org.endotype.core.pipeline.config.PlannedView;
 import org.endotype.core.sample.SampleSet;
 
@@ -29,7 +30,7 @@ import org.endotype.core.sample.SampleSet;
 final class FeatureCache {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String SCHEMA = "endotype-view-cache/2";
+    private static final String SCHEMA = "endotype-view-cache/3";
 
     /** A view found, or why none was. */
     record Lookup(Optional<ViewResult> result, String reason) {
@@ -148,6 +149,7 @@ final class FeatureCache {
             entry.put("methods", result.methods());
             entry.set("warnings", JSON.valueToTree(result.warnings()));
             entry.set("counts", JSON.valueToTree(result.counts()));
+            entry.set("tables", JSON.valueToTree(result.tables()));
             AtomicOutput.writeStream(description, out -> out.write(JSON.writeValueAsBytes(entry)));
         } catch (IOException failure) {
             throw AtomicOutput.failure(description, "written", failure);
@@ -218,8 +220,6 @@ final class FeatureCache {
     }
 
     private static ViewResult restore(JsonNode entry, FeatureMatrix features) {
-        List<String> warnings = new ArrayList<>();
-        entry.path("warnings").forEach(warning -> warnings.add(warning.asText()));
         FeatureMatrix restored = FeatureMatrix.of(
                 features.samples(),
                 features.featureNames(),
@@ -229,9 +229,26 @@ final class FeatureCache {
                 restored,
                 strings(entry.path("excluded")),
                 entry.path("methods").asText(),
-                warnings,
+                texts(entry.path("warnings")),
                 strings(entry.path("counts")),
-                names(entry.path("inputs")).stream().map(Path::of).toList());
+                names(entry.path("inputs")).stream().map(Path::of).toList(),
+                tables(entry.path("tables")));
+    }
+
+    private static List<ViewTable> tables(JsonNode list) {
+        List<ViewTable> tables = new ArrayList<>();
+        list.forEach(table -> {
+            List<List<String>> rows = new ArrayList<>();
+            table.path("rows").forEach(row -> rows.add(texts(row)));
+            tables.add(new ViewTable(table.path("name").asText(), texts(table.path("header")), rows));
+        });
+        return tables;
+    }
+
+    private static List<String> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(text -> texts.add(text.asText()));
+        return texts;
     }
 
     private static List<String> names(JsonNode object) {

@@ -277,7 +277,9 @@ public final class StudyRun {
                 result.methods(),
                 result.counts(),
                 result.warnings()));
-        FeatureTable.write(matrix, folder.folder("features").resolve(view.name() + ".parquet"));
+        Path features = folder.folder("features");
+        FeatureTable.write(matrix, features.resolve(view.name() + ".parquet"));
+        result.tables().forEach(table -> table.write(features.resolve(view.name() + "." + table.name() + ".tsv")));
         journal.result(matrix.sampleCount() + " of " + participants.size() + " participants x "
                 + matrix.featureCount() + " features"
                 + (result.excluded().isEmpty() ? "" : ", " + result.excluded().size() + " could not be used"));

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param embedding the first two principal axes of the latent space, with any further columns such as site
  * @param viewMembers view name to its participants, in the manifest's order of views
  * @param ancestry the first two genetic components, where a view of that type is there
+ * @param connectomes views of functional connectivity that left a table of their regions
  */
 public record RunContent(
         Manifest manifest,
@@ -22,7 +23,8 @@ public record RunContent(
         List<Profile> profiles,
         Optional<Response> response,
         Map<String, List<String>> viewMembers,
-        List<Position> ancestry) {
+        List<Position> ancestry,
+        List<Connectome> connectomes) {
 
     /** One row of {@code samples.tsv}. */
     public record Sample(String id, boolean kept, String stage, String reason) {}

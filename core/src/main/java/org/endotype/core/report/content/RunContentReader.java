@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.endotype.core.error.InputOutputFailure;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.feature.FeatureMatrix;
@@ -59,16 +61,26 @@ public final class RunContentReader {
         Optional<Evidence> found = Files.exists(evidence)
                 ? Optional.of(Evidence.from(JsonDocument.read(evidence).requireSchema(evidence, Evidence.SCHEMA)))
                 : Optional.empty();
+        List<Sample> samples = samples(folder.resolve("samples.tsv"));
         return new RunContent(
                 manifest,
-                samples(folder.resolve("samples.tsv")),
+                samples,
                 assignments(folder.resolve("groups/assignments.tsv")),
                 found,
                 positions(folder.resolve("groups/embedding.tsv")),
                 profiles(folder.resolve("groups/profiles.tsv")),
                 response(folder.resolve("response")),
                 viewMembers(folder, manifest),
-                ancestry(folder, manifest));
+                ancestry(folder, manifest),
+                connectomes(folder, manifest, samples));
+    }
+
+    private static List<Connectome> connectomes(Path folder, Manifest manifest, List<Sample> samples) {
+        Set<String> analysed =
+                samples.stream().filter(Sample::kept).map(Sample::id).collect(Collectors.toSet());
+        return manifest.views().stream()
+                .flatMap(view -> Connectome.read(featureFile(folder, view), view.name(), analysed).stream())
+                .toList();
     }
 
     private static List<Sample> samples(Path file) {
