@@ -2,6 +2,7 @@ package org.endotype.imaging.batch;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,8 @@ import org.endotype.imaging.parcel.RegionAtlas;
 import org.endotype.imaging.parcel.RunQuality;
 import org.endotype.imaging.signal.CleaningOptions;
 import org.endotype.imaging.signal.ConfoundStrategy;
+import org.endotype.imaging.signal.JoinedRuns;
+import org.endotype.imaging.signal.TimeSeries;
 import org.endotype.imaging.signal.TimeSeriesFile;
 
 /**
@@ -54,6 +57,13 @@ public final class TimeSeriesBatch {
         EXCLUDE
     }
 
+    /** What becomes of several runs of a participant that differ in their number alone. */
+    public enum Runs {
+        APART,
+        /** Also put together ({@link JoinedRuns}), under the name without {@code run}. */
+        COMBINED
+    }
+
     /**
      * What to do.
      *
@@ -64,6 +74,7 @@ public final class TimeSeriesBatch {
      * @param extraction how signals are taken from images
      * @param repetitionTimeSeconds overrides headers and sidecars, where present
      * @param onError what a broken run does
+     * @param runs what becomes of several runs
      */
     public record Parameters(
             Path bids,
@@ -72,15 +83,20 @@ public final class TimeSeriesBatch {
             CleaningOptions cleaning,
             ExtractionSettings extraction,
             OptionalDouble repetitionTimeSeconds,
-            OnError onError) {}
+            OnError onError,
+            Runs runs) {}
 
     /**
      * What came of it.
      *
      * @param runs written
+     * @param combined series made of several runs
      * @param excluded left out
      */
-    public record Summary(int runs, int excluded) {}
+    public record Summary(int runs, int combined, int excluded) {}
+
+    /** A run that was written; its series where it is to be combined with others. */
+    private record Written(RunQuality quality, Optional<TimeSeries> series) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -149,7 +165,7 @@ public final class TimeSeriesBatch {
         return scans;
     }
 
-    private RunQuality process(BidsScan scan, Parallelism parallelism) {
+    private Written process(BidsScan scan, Parallelism parallelism) {
         Optional<Path> confounds = BidsDataset.confounds(scan);
         boolean needed = parameters.cleaning().strategy() != ConfoundStrategy.NONE
                 || parameters.cleaning().censoring().hasThreshold();
@@ -166,6 +182,18 @@ public final class TimeSeriesBatch {
                 parameters.extraction(),
                 parameters.cleaning(),
                 parallelism);
+        TimeSeries series = run.cleaned().series();
+        write(
+                scan,
+                stem(scan, List.of("desc")),
+                series,
+                sidecar(List.of(scan), series, run.quality().volumes()));
+        boolean combined =
+                parameters.runs() == Runs.COMBINED && scan.name().entity("run").isPresent();
+        return new Written(run.quality(), combined ? Optional.of(series) : Optional.empty());
+    }
+
+    private void write(BidsScan scan, String stem, TimeSeries series, String sidecar) {
         Path folder = out.resolve(scan.participant());
         Optional<String> session = scan.name().entity("ses");
         if (session.isPresent()) {
@@ -173,15 +201,50 @@ public final class TimeSeriesBatch {
         }
         folder = folder.resolve("func");
         createFolders(folder);
-        String stem = stem(scan);
-        TimeSeriesFile.write(
-                folder.resolve(stem + "_stat-mean_timeseries.tsv"),
-                run.cleaned().series());
-        writeText(folder.resolve(stem + "_stat-mean_timeseries.json"), sidecar(scan, run));
-        SquareMatrix correlation =
-                ConnectivityMeasure.withDefaults().matrix(run.cleaned().series());
+        TimeSeriesFile.write(folder.resolve(stem + "_stat-mean_timeseries.tsv"), series);
+        writeText(folder.resolve(stem + "_stat-mean_timeseries.json"), sidecar);
+        SquareMatrix correlation = ConnectivityMeasure.withDefaults().matrix(series);
         correlation.write(folder.resolve(stem + "_stat-pearsoncorrelation_relmat.tsv"));
-        return run.quality();
+    }
+
+    /** Puts runs together that differ in {@code run} alone; returns how many series came of it. */
+    private int combine(List<BidsScan> scans, AtomicReferenceArray<Object> outcomes, Map<String, String> excluded) {
+        Map<String, List<Integer>> groups = new LinkedHashMap<>();
+        for (int k = 0; k < scans.size(); k++) {
+            if (outcomes.get(k) instanceof Written written && written.series().isPresent()) {
+                groups.computeIfAbsent(stem(scans.get(k), List.of("desc", "run")), unseen -> new ArrayList<>())
+                        .add(k);
+            }
+        }
+        int combined = 0;
+        for (Map.Entry<String, List<Integer>> group : groups.entrySet()) {
+            List<BidsScan> members = new ArrayList<>();
+            List<JoinedRuns.Run> runs = new ArrayList<>();
+            int recorded = 0;
+            for (int k : group.getValue()) {
+                if (outcomes.get(k) instanceof Written written) {
+                    members.add(scans.get(k));
+                    runs.add(new JoinedRuns.Run(
+                            SourceLocation.file(scans.get(k).file()),
+                            written.series().orElseThrow()));
+                    recorded += written.quality().volumes();
+                }
+            }
+            if (runs.size() < 2) {
+                continue;
+            }
+            try {
+                TimeSeries joined = JoinedRuns.join(runs);
+                write(members.get(0), group.getKey(), joined, sidecar(members, joined, recorded));
+                combined++;
+            } catch (EndotypeException refused) {
+                if (parameters.onError() == OnError.FAIL) {
+                    throw refused;
+                }
+                excluded.put(group.getKey(), String.valueOf(refused.getMessage()));
+            }
+        }
+        return combined;
     }
 
     private Summary summarize(List<BidsScan> scans, AtomicReferenceArray<Object> outcomes) {
@@ -191,9 +254,9 @@ public final class TimeSeriesBatch {
         EndotypeException first = null;
         for (int k = 0; k < scans.size(); k++) {
             String name = scans.get(k).name().stem();
-            if (outcomes.get(k) instanceof RunQuality quality) {
+            if (outcomes.get(k) instanceof Written written) {
                 names.add(name);
-                qualities.add(quality);
+                qualities.add(written.quality());
             } else if (outcomes.get(k) instanceof EndotypeException refused) {
                 first = first == null ? refused : first;
                 excluded.put(name, String.valueOf(refused.getMessage()));
@@ -202,20 +265,21 @@ public final class TimeSeriesBatch {
         if (first != null && qualities.isEmpty()) {
             throw first;
         }
+        int combined = combine(scans, outcomes, excluded);
         RunQuality.write(out.resolve("quality.tsv"), names, qualities);
         TableWriter.write(out.resolve("excluded.tsv"), List.of("run", "reason"), sink -> {
             for (Map.Entry<String, String> entry : excluded.entrySet()) {
                 sink.row(entry.getKey(), entry.getValue());
             }
         });
-        return new Summary(qualities.size(), excluded.size());
+        return new Summary(qualities.size(), combined, excluded.size());
     }
 
-    /** The image's entities without its description, and the atlas's name. */
-    private String stem(BidsScan scan) {
+    /** The image's entities without some, and the atlas's name. */
+    private String stem(BidsScan scan, List<String> without) {
         StringBuilder stem = new StringBuilder();
         scan.name().entities().forEach((key, value) -> {
-            if (!key.equals("desc")) {
+            if (!without.contains(key)) {
                 stem.append(key).append('-').append(value).append('_');
             }
         });
@@ -238,14 +302,20 @@ public final class TimeSeriesBatch {
         return pretty(root);
     }
 
-    private String sidecar(BidsScan scan, CleanedRun run) {
+    private String sidecar(List<BidsScan> scans, TimeSeries series, int recorded) {
         ObjectNode root = JSON.createObjectNode();
-        run.cleaned().series().repetitionTimeSeconds().ifPresent(seconds -> root.put("RepetitionTime", seconds));
+        series.repetitionTimeSeconds().ifPresent(seconds -> root.put("RepetitionTime", seconds));
         root.put("Atlas", String.valueOf(atlas.file().getFileName()));
         root.put("ConfoundStrategy", parameters.cleaning().strategy().label());
-        root.put("VolumesRecorded", run.quality().volumes());
-        root.put("VolumesKept", run.quality().volumesKept());
-        root.putArray("Sources").add(String.valueOf(scan.file().getFileName()));
+        root.put("VolumesRecorded", recorded);
+        root.put("VolumesKept", series.volumeCount());
+        if (scans.size() > 1) {
+            root.put(
+                    "RunCombination",
+                    "each run cleaned apart, each region centred within its run, kept volumes joined");
+        }
+        ArrayNode sources = root.putArray("Sources");
+        scans.forEach(scan -> sources.add(String.valueOf(scan.file().getFileName())));
         return pretty(root);
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import org.endotype.cli.option.RunOptions;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.file.InputFiles;
+import org.endotype.core.pipeline.Progress;
 import org.endotype.core.table.TableWriter;
 import org.endotype.imaging.connectivity.Diagonal;
 import org.endotype.imaging.connectivity.Edges;
@@ -102,6 +103,15 @@ public final class CompareCommand implements Runnable {
     Path outComponents;
 
     @Option(
+            names = "--figures",
+            paramLabel = "DIR",
+            description =
+                    "Folder for metrics.svg (effect sizes with intervals) and edges.svg (the difference of every edge,"
+                            + " in modules).")
+    @Nullable
+    Path figures;
+
+    @Option(
             names = "--permutations",
             paramLabel = "N",
             defaultValue = "9999",
@@ -151,8 +161,12 @@ public final class CompareCommand implements Runnable {
         if (outScans != null) {
             writeScans(outScans, table);
         }
-        if (outEdges != null || outComponents != null) {
-            writeEdges(table, contrast);
+        if (outEdges != null || outComponents != null || figures != null) {
+            EdgeContrast edges = edges(table, contrast);
+            writeEdges(table, edges);
+            if (figures != null) {
+                ContrastFigures.write(figures, contrast, edges, table.regions(), run.context(Progress.silent()));
+            }
         }
         if (out != null) {
             TableWriter.write(out, COLUMNS, rows -> {
@@ -204,14 +218,17 @@ public final class CompareCommand implements Runnable {
         });
     }
 
-    private void writeEdges(ScanTable table, ConditionContrast contrast) {
-        EdgeContrast edges = threshold == null
+    private EdgeContrast edges(ScanTable table, ConditionContrast contrast) {
+        return threshold == null
                 ? EdgeContrast.of(table, contrast)
                 : EdgeContrast.of(
                         table,
                         contrast,
                         new EdgeContrast.ComponentSearch(threshold, permutations, run.seed()),
                         run.parallelism());
+    }
+
+    private void writeEdges(ScanTable table, EdgeContrast edges) {
         if (outEdges != null) {
             List<String> names = Edges.names(table.regions(), Diagonal.DISCARDED);
             List<String> header = List.of("edge", "mean_1", "mean_2", "difference", "statistic", "p", "q", "component");

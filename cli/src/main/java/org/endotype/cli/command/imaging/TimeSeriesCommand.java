@@ -163,6 +163,13 @@ public final class TimeSeriesCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
     Path out;
 
+    @Option(
+            names = "--combine-runs",
+            description =
+                    "With --bids: also write runs of a participant that differ in their number alone as one series,"
+                            + " each region centred within its run, under the name without run.")
+    boolean combineRuns;
+
     @Option(names = "--qc", paramLabel = "F", description = "Table of the run's quality to write.")
     @Nullable
     Path quality;
@@ -186,6 +193,9 @@ public final class TimeSeriesCommand implements Runnable {
 
     private void runOne(Path bold, OptionalDouble stated) {
         selection.requireUnused();
+        if (combineRuns) {
+            throw new InvalidConfiguration("--combine-runs belongs to --bids; --bold is one run");
+        }
         if (confounds == null
                 && spec.commandLine().getParseResult().hasMatchedOption("--strategy")
                 && !cleaning.options().strategy().equals(ConfoundStrategy.NONE)) {
@@ -232,12 +242,15 @@ public final class TimeSeriesCommand implements Runnable {
                 cleaning.options(),
                 extraction().with(VoxelMeasures.DVARS_AND_TSNR),
                 stated,
-                selection.onError());
+                selection.onError(),
+                combineRuns ? TimeSeriesBatch.Runs.COMBINED : TimeSeriesBatch.Runs.APART);
         RegionAtlas regions = RegionAtlas.read(atlas, Optional.ofNullable(labels), background);
         TimeSeriesBatch.Summary summary = TimeSeriesBatch.run(parameters, regions, out, run.context(Progress.silent()));
         if (!run.isQuiet()) {
             PrintWriter err = spec.commandLine().getErr();
-            err.println(summary.runs() + " runs written, " + summary.excluded() + " excluded");
+            err.println(summary.runs() + " runs written, "
+                    + (combineRuns ? summary.combined() + " combinations of runs, " : "") + summary.excluded()
+                    + " excluded");
             err.flush();
         }
     }

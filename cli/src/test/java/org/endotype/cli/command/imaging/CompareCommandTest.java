@@ -97,6 +97,41 @@ class CompareCommandTest {
     }
 
     @Test
+    void figuresShowEveryMetricAndEveryEdge() throws Exception {
+        List<Path> files = new ArrayList<>();
+        for (int k = 1; k <= 4; k++) {
+            files.add(scan("sub-0" + k + "_ses-drug_timeseries.tsv", 1.0, 100 + k));
+            files.add(scan("sub-0" + k + "_ses-base_timeseries.tsv", 0.3, 200 + k));
+        }
+        assertThat(run(
+                        files,
+                        "--condition",
+                        "ses",
+                        "--out",
+                        folder.resolve("c.tsv"),
+                        "--figures",
+                        folder.resolve("figures")))
+                .isZero();
+        String metrics = Files.readString(folder.resolve("figures/metrics.svg"));
+        for (String metric : table("c.tsv").column("metric")) {
+            assertThat(metrics).contains(">" + metric.replace('_', ' ') + "<");
+        }
+        assertThat(metrics)
+                .contains(String.format(
+                                java.util.Locale.ROOT,
+                                "%.2f, p",
+                                cell(table("c.tsv"), "mean_connectivity", "effect_size"))
+                        .replace('-', '\u2212'));
+        String edges = Files.readString(folder.resolve("figures/edges.svg"));
+        assertThat(edges).contains("Module 1", "drug minus base", "Fisher z");
+        var parser = javax.xml.parsers.DocumentBuilderFactory.newInstance().newDocumentBuilder();
+        assertThat(parser.parse(folder.resolve("figures/edges.svg").toFile())
+                        .getDocumentElement()
+                        .getTagName())
+                .isEqualTo("svg");
+    }
+
+    @Test
     void groupsFromATableAreComparedBetweenPeople() throws IOException {
         List<Path> files = new ArrayList<>();
         StringBuilder groups = new StringBuilder("participant_id\tgroup\n");

@@ -1,6 +1,7 @@
 package org.endotype.cli.command.imaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 class TimeSeriesFolderTest {
 
     private static final int VOLUMES = 40;
+
+    /** Sums of some 500 in another order. */
+    private static final double ROUNDING = 1e-9;
 
     @TempDir
     Path folder;
@@ -81,6 +85,41 @@ class TimeSeriesFolderTest {
                 .exists();
         assertThat(TextTable.read(folder.resolve("out/quality.tsv")).rowCount()).isEqualTo(3);
         assertThat(folder.resolve("out/dataset_description.json")).content().contains("derivative");
+    }
+
+    @Test
+    void severalRunsAreCleanedApartAndJoinedEachRegionCentredWithinItsRun() throws IOException {
+        for (int subject = 1; subject <= 2; subject++) {
+            // What was one participant's becomes the first one's runs.
+            Path func = bold(1).getParent();
+            String run = "sub-1_task-rest_run-" + subject;
+            Files.move(bold(subject), func.resolve(run + "_space-T1w_desc-preproc_bold.nii.gz"));
+            Files.move(
+                    bold(subject).resolveSibling("sub-" + subject + "_task-rest_desc-confounds_timeseries.tsv"),
+                    func.resolve(run + "_desc-confounds_timeseries.tsv"));
+        }
+        CommandRun run = run("--combine-runs", "--threads", "2");
+        assertThat(run.err()).isEqualTo("3 runs written, 1 combinations of runs, 0 excluded\n");
+        Path func = folder.resolve("out/sub-1/func");
+        double[] first = series(func, "_run-1").numbers("label2");
+        double[] second = series(func, "_run-2").numbers("label2");
+        double[] joined = series(func, "").numbers("label2");
+        assertThat(joined).hasSize(first.length + second.length);
+        double mean = Arrays.stream(second).average().orElseThrow();
+        for (int t = 0; t < second.length; t++) {
+            assertThat(joined[first.length + t]).isEqualTo(second[t] - mean, within(ROUNDING));
+        }
+        assertThat(func.resolve("sub-1_task-rest_space-T1w_seg-atlas_stat-mean_timeseries.json"))
+                .content()
+                .contains("run-1_space", "run-2_space", "centred within its run");
+        assertThat(func.resolve("sub-1_task-rest_space-T1w_seg-atlas_stat-pearsoncorrelation_relmat.tsv"))
+                .exists();
+        assertThat(folder.resolve("out/sub-3/func"))
+                .isDirectoryContaining("glob:**sub-3_task-rest_space*timeseries.tsv");
+    }
+
+    private static TextTable series(Path func, String run) {
+        return TextTable.read(func.resolve("sub-1_task-rest" + run + "_space-T1w_seg-atlas_stat-mean_timeseries.tsv"));
     }
 
     @Test
