@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
 import org.endotype.core.error.DegenerateData;
 import org.endotype.core.parallel.Parallelism;
 import org.endotype.genomics.BedFiles;
 import org.endotype.genomics.SharedData;
 import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.plink.BedSource;
+import org.endotype.genomics.vcf.VcfSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +27,7 @@ class QualityControlTest {
 
     private static final double LOG10_P = 1e-4;
     private static final double INBREEDING = 2e-5;
+    private static final double FOUR_DIGITS = 5.1e-5;
 
     @TempDir
     Path folder;
@@ -162,5 +166,39 @@ class QualityControlTest {
             assertThat(three.variants().hardyWeinberg(i))
                     .isEqualTo(one.variants().hardyWeinberg(i));
         }
+    }
+
+    /**
+     * Chromosome X of 1000 Genomes, 1,599 men and 1,603 women: PLINK 2.0.0-a.3.5 --hardy, --hardy midp; PLINK 1.90b6.26
+     * --check-sex .2 .8, which prints four digits.
+     */
+    @Test
+    void meetsPlinkOnChromosomeX() {
+        GenotypeSource source = VcfSource.open(SharedData.genotypes("tiny1000G/tiny1000G.vcf.gz"), new Parallelism(2));
+        QcResult result = QualityControl.run(source, QcThresholds.none(), new Parallelism(2));
+        Map<String, double[]> tests = Map.of(
+                "X:3351938:T:C", new double[] {0.000109879, 0.000109814},
+                "X:13446336:A:G", new double[] {0.0103442, 0.0103367},
+                "X:40502332:A:C", new double[] {4.10013e-08, 4.09752e-08},
+                "X:119391093:C:T", new double[] {0.310999, 0.301703});
+        int met = 0;
+        for (int i = 0; i < result.variants().size(); i++) {
+            double[] expected = tests.get(result.variants().variant(i).id());
+            if (expected != null) {
+                HardyWeinberg.Result found = result.variants().hardyWeinberg(i);
+                assertThat(Math.log10(found.p())).isCloseTo(Math.log10(expected[0]), within(LOG10_P));
+                assertThat(Math.log10(found.midP())).isCloseTo(Math.log10(expected[1]), within(LOG10_P));
+                met++;
+            }
+        }
+        assertThat(met).isEqualTo(tests.size());
+        Map<String, Double> inbreeding =
+                Map.of("HG00096", 1.0, "HG00097", -0.1989, "HG00150", -0.3588, "NA19240", 0.6004, "HG00128", 0.4405);
+        inbreeding.forEach((id, f) -> assertThat(
+                        result.samples().xF()[source.samples().ids().indexOf(id)])
+                .isCloseTo(f, within(FOUR_DIGITS)));
+        double[] x = result.samples().xF();
+        assertThat(DoubleStream.of(x).filter(f -> f > 0.8).count()).isEqualTo(1603);
+        assertThat(DoubleStream.of(x).filter(f -> f < 0.2).count()).isEqualTo(785);
     }
 }
