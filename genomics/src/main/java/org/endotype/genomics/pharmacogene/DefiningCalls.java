@@ -105,6 +105,12 @@ final class DefiningCalls {
             boolean first = true;
             while (lines.next()) {
                 if (first) {
+                    if (lines.wholeLine().startsWith("BCF")) {
+                        throw new MalformedInput(
+                                SourceLocation.byteOf(file, 0),
+                                "is a BCF file; star alleles are called from VCF: convert it first"
+                                        + " (bcftools view -Oz)");
+                    }
                     if (!lines.wholeLine().startsWith("##fileformat=VCF")) {
                         throw new MalformedInput(
                                 lines.location(), "is not a VCF: expected '##fileformat=VCF' in its first line");
