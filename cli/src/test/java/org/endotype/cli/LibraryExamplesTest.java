@@ -61,8 +61,7 @@ class LibraryExamplesTest {
         StringBuilder program = new StringBuilder(imports)
                 .append("import java.nio.file.Path;\npublic final class Examples {\n"
                         + "public static void main(Path demo, Path seriesFile) {\n");
-        examples.forEach(
-                example -> program.append("{\n").append(example).append("}\n"));
+        examples.forEach(example -> program.append("{\n").append(example).append("}\n"));
         return program.append("}\n}\n").toString();
     }
 
@@ -109,8 +108,8 @@ class LibraryExamplesTest {
     private String run(Path demo, Path seriesFile) throws Exception {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream before = System.out;
-        try (URLClassLoader loader =
-                        new URLClassLoader(new URL[] {folder.toUri().toURL()}, getClass().getClassLoader());
+        try (URLClassLoader loader = new URLClassLoader(
+                        new URL[] {folder.toUri().toURL()}, getClass().getClassLoader());
                 PrintStream captured = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
             System.setOut(captured);
             loader.loadClass("Examples")

@@ -1,8 +1,12 @@
 package org.endotype.cli.command.genomics;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.endotype.cli.option.GenotypeInput;
 import org.endotype.cli.option.QcOptions;
@@ -79,9 +83,15 @@ public final class GenomicsQcCommand implements Callable<Integer> {
     @Nullable
     Path outKeptSamples;
 
+    @Option(
+            names = "--json",
+            description = "Print how many variants and samples pass, and the reasons of the others, as JSON on standard"
+                    + " output.")
+    boolean json;
+
     @Override
     public Integer call() {
-        if (outVariants == null && outSamples == null && outKeptVariants == null && outKeptSamples == null) {
+        if (outVariants == null && outSamples == null && outKeptVariants == null && outKeptSamples == null && !json) {
             throw new InvalidConfiguration("nothing to write; give --out-variants, --out-samples or both");
         }
         for (Path table : new Path[] {outVariants, outSamples}) {
@@ -120,7 +130,32 @@ public final class GenomicsQcCommand implements Callable<Integer> {
             }
             spec.commandLine().getErr().println(summary(result, judgement));
         }
+        if (json) {
+            spec.commandLine().getOut().println(summaryNode(result, judgement).toPrettyString());
+            spec.commandLine().getOut().flush();
+        }
         return ExitCode.DONE.value();
+    }
+
+    private static ObjectNode summaryNode(QcResult result, SampleJudgement judgement) {
+        ObjectNode node = new ObjectMapper().createObjectNode();
+        Map<String, Integer> variantReasons = new TreeMap<>();
+        for (int i = 0; i < result.variants().size(); i++) {
+            result.variants().exclusions(i).forEach(reason -> variantReasons.merge(reason.label(), 1, Integer::sum));
+        }
+        Map<String, Integer> sampleReasons = new TreeMap<>();
+        judgement
+                .reasons()
+                .forEach(reasons -> reasons.forEach(reason -> sampleReasons.merge(reason.label(), 1, Integer::sum)));
+        node.put("variants", result.variants().size());
+        node.put("variants_passed", result.variants().kept().length);
+        variantReasons.forEach(node.putObject("variants_excluded")::put);
+        node.put("samples", result.samples().samples().size());
+        node.put("samples_passed", judgement.keptIndices().length);
+        sampleReasons.forEach(node.putObject("samples_excluded")::put);
+        node.put("founders", result.founderCount());
+        result.warnings().forEach(node.putArray("warnings")::add);
+        return node;
     }
 
     private static String summary(QcResult result, SampleJudgement judgement) {

@@ -2,6 +2,8 @@ package org.endotype.cli.command.genomics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -68,6 +70,22 @@ class GenomicsCommandsTest {
         assertThat(err)
                 .contains("warning: --out-kept-variants lists '.'")
                 .contains("warning: 1 ids of --out-kept-variants stand for several variants each");
+    }
+
+    @Test
+    void qcTellsItsOutcomeAsJson() throws IOException {
+        assertThat(run("qc", "--bfile", path("c"), "--maf", "0.2", "--json", "--out-variants", path("v.tsv")))
+                .isZero();
+        long below = Files.readAllLines(folder.resolve("v.tsv")).stream()
+                .filter(line -> line.endsWith("\tmaf"))
+                .count();
+        assertThat(below).isPositive();
+        JsonNode told = new ObjectMapper().readTree(out);
+        assertThat(told.get("variants").asInt()).isEqualTo(300);
+        assertThat(told.get("variants_passed").asLong()).isEqualTo(300 - below);
+        assertThat(told.get("variants_excluded").get("maf").asLong()).isEqualTo(below);
+        assertThat(told.get("samples_passed").asInt()).isEqualTo(60);
+        assertThat(told.get("samples_excluded")).isEmpty();
     }
 
     @Test
