@@ -42,8 +42,8 @@ class LibraryExamplesTest {
         assertThat(printed)
                 .containsPattern("\\d+ of 20000 variants kept")
                 .containsPattern("modularity \\d\\.\\d+")
-                .contains("40 participants")
-                .contains("arms");
+                .contains("participants")
+                .hasLineCount(4);
     }
 
     private static String program(String page) {
