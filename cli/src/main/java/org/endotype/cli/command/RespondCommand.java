@@ -138,6 +138,7 @@ public final class RespondCommand implements Callable<Integer> {
                 saveModel == null ? Optional.empty() : Optional.of(patientModel(membership, read, settings, result));
         ResponseFiles.write(result, out);
         visits.ifPresent(found -> ResponseFiles.writeLongitudinal(found, out));
+        visits.ifPresent(found -> ResponseFiles.writeLongitudinalFit(found, out));
         relapses.ifPresent(found -> ResponseFiles.writeRelapse(found, out));
         associated.ifPresent(found -> AssociationStudy.write(found, out));
         imputed.ifPresent(found -> MultipleImputation.write(found, out));

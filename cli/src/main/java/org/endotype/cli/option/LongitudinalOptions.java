@@ -12,7 +12,7 @@ import org.endotype.core.response.OutcomeColumns;
 import org.endotype.core.response.OutcomeColumns.Measure;
 import org.endotype.core.response.ResponseSettings;
 import org.endotype.core.response.longitudinal.MultipleImputation;
-import org.endotype.core.stats.RandomInterceptModel.Criterion;
+import org.endotype.core.stats.mixed.MixedModel.Criterion;
 import org.endotype.core.table.TextTable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -24,10 +24,19 @@ public final class LongitudinalOptions {
             names = "--visits",
             paramLabel = "COL=TIME",
             split = ",",
-            description =
-                    "Visits after baseline, for example w2=2,w4=4,w6=6: adds a mixed model with a random intercept a"
-                            + " participant (longitudinal.tsv).")
+            description = "Visits after baseline, for example w2=2,w4=4,w6=6: adds a mixed model of all of them"
+                    + " (longitudinal.tsv, longitudinal_fit.tsv).")
     private Map<String, Double> visits = new LinkedHashMap<>();
+
+    @Option(
+            names = "--covariance",
+            paramLabel = "C",
+            defaultValue = "random-intercept",
+            description =
+                    "How a participant's visits hang together in the mixed model: random-intercept, random-slope or"
+                            + " unstructured (arms compared at every visit) (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init")
+    private String covariance;
 
     @Option(
             names = "--likelihood",
@@ -104,8 +113,25 @@ public final class LongitudinalOptions {
                         columns.arm(),
                         settings.referenceArm(),
                         columns.covariates(),
+                        covariance(),
                         criterion(),
                         settings.level())));
+    }
+
+    private LongitudinalStudy.Covariance covariance() {
+        LongitudinalStudy.Covariance chosen =
+                switch (covariance) {
+                    case "random-intercept" -> LongitudinalStudy.Covariance.RANDOM_INTERCEPT;
+                    case "random-slope" -> LongitudinalStudy.Covariance.RANDOM_SLOPE;
+                    case "unstructured" -> LongitudinalStudy.Covariance.UNSTRUCTURED;
+                    default ->
+                        throw new InvalidConfiguration("--covariance: expected random-intercept, random-slope or"
+                                + " unstructured, found '" + covariance + "'");
+                };
+        if (visits.size() < 2 && chosen != LongitudinalStudy.Covariance.RANDOM_INTERCEPT) {
+            throw new InvalidConfiguration("--covariance " + covariance + " needs at least two --visits, found one");
+        }
+        return chosen;
     }
 
     private Criterion criterion() {

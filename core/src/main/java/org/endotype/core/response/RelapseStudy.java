@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.distribution.NormalDistribution;
 import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.stats.Interval;
+import org.endotype.core.stats.Proportion;
 import org.endotype.core.stats.survival.CoxModel;
 import org.endotype.core.stats.survival.EventTimes;
 import org.endotype.core.stats.survival.KaplanMeier;
@@ -16,14 +18,35 @@ import org.endotype.core.table.TextTable;
 
 /**
  * Time to relapse (or any event): a Kaplan-Meier curve a group and arm, log-rank tests of arms and of groups with
- * permutation p values, and Cox regression on groups, arms and their products.
+ * permutation p values, restricted mean times with their differences between arms, and Cox regression on groups, arms and their products.
  *
  * <p>NaN: participants without a time, an event flag, a group or an arm are left out. Sources at the methods used.
  */
 public final class RelapseStudy {
 
-    /** One curve. */
-    public record Curve(String group, String arm, int people, KaplanMeier estimate) {}
+    /**
+     * One curve.
+     *
+     * @param longest follow-up of any of its people
+     */
+    public record Curve(String group, String arm, int people, double longest, KaplanMeier estimate) {}
+
+    /**
+     * Mean time without the event up to a horizon: of one curve, or a curve's less the reference arm's in its group.
+     *
+     * @param people in the curve, or in both
+     * @param versus the reference arm, where this is a difference
+     * @param p two-sided normal; NaN where this is no difference
+     */
+    public record RestrictedMean(
+            String group,
+            String arm,
+            int people,
+            double horizon,
+            Interval mean,
+            double standardError,
+            Optional<String> versus,
+            double p) {}
 
     /** One comparison: {@code arms} or {@code groups}. */
     public record Comparison(String compared, LogRank test) {}
@@ -33,7 +56,12 @@ public final class RelapseStudy {
 
     /** What was found. */
     public record Result(
-            int people, int events, List<Curve> curves, List<Comparison> comparisons, List<Hazard> hazards) {}
+            int people,
+            int events,
+            List<Curve> curves,
+            List<RestrictedMean> restrictedMeans,
+            List<Comparison> comparisons,
+            List<Hazard> hazards) {}
 
     private RelapseStudy() {}
 
@@ -42,6 +70,8 @@ public final class RelapseStudy {
      *
      * @param time column of the time to the event or the end of follow-up
      * @param event column of 1 (event) or 0 (censored)
+     * @param horizon of the restricted means; where absent the longest follow-up of the curve that is followed shortest and has not
+     *     come down to 0
      */
     public static Result run(
             TextTable table,
@@ -49,6 +79,7 @@ public final class RelapseStudy {
             OutcomeColumns columns,
             String time,
             String event,
+            Optional<Double> horizon,
             ResponseSettings settings,
             long seed) {
         table.sampleIds(columns.id());
@@ -74,6 +105,13 @@ public final class RelapseStudy {
                     SourceLocation.file(table.file()),
                     "nobody has a time, an event flag, a group and an arm; check the columns");
         }
+        if (IntStream.of(rows).noneMatch(row -> events[row] == 1)) {
+            throw new DegenerateData(
+                    SourceLocation.file(table.file()),
+                    "column '" + event + "': no event happened in " + rows.length
+                            + " people, so that times to it cannot"
+                            + " be compared; leave out --time and --event or follow people for longer");
+        }
         EventTimes people = new EventTimes(
                 IntStream.of(rows).mapToDouble(row -> times[row]).toArray(),
                 IntStream.of(rows).map(row -> (int) events[row]).toArray());
@@ -88,10 +126,12 @@ public final class RelapseStudy {
             comparisons.add(new Comparison(
                     "groups", LogRank.test(people, group, labels.groupCount(), settings.permutations(), seed + 1)));
         }
+        List<Curve> curves = curves(people, labels, group, arm, settings.level());
         return new Result(
                 people.size(),
                 IntStream.of(people.events()).sum(),
-                curves(people, labels, group, arm, settings.level()),
+                curves,
+                restrictedMeans(curves, horizon, labels.arms().get(0), settings.level()),
                 comparisons,
                 hazards(people, labels, rows, settings.level()));
     }
@@ -110,11 +150,79 @@ public final class RelapseStudy {
                             labels.groupCount() == 1 ? "all" : Integer.toString(g + 1),
                             labels.arms().get(a),
                             members.length,
+                            IntStream.of(members)
+                                    .mapToDouble(people::time)
+                                    .max()
+                                    .orElse(0),
                             KaplanMeier.estimate(people.subset(members), level)));
                 }
             }
         }
         return curves;
+    }
+
+    /** A curve that has come down to 0 stays there. */
+    private static double knownUntil(Curve curve) {
+        List<KaplanMeier.Step> steps = curve.estimate().steps();
+        boolean down =
+                !steps.isEmpty() && steps.get(steps.size() - 1).survival().estimate() == 0;
+        return down ? Double.POSITIVE_INFINITY : curve.longest();
+    }
+
+    private static List<RestrictedMean> restrictedMeans(
+            List<Curve> curves, Optional<Double> wanted, String reference, double level) {
+        double shortest =
+                curves.stream().mapToDouble(RelapseStudy::knownUntil).min().orElse(0);
+        double horizon = wanted.orElse(
+                shortest < Double.POSITIVE_INFINITY
+                        ? shortest
+                        : curves.stream().mapToDouble(Curve::longest).max().orElse(0));
+        for (Curve curve : curves) {
+            if (horizon > knownUntil(curve)) {
+                throw new DegenerateData("the mean time up to " + horizon + " is not known: nobody of group "
+                        + curve.group() + ", arm " + curve.arm() + " was followed for longer than " + curve.longest()
+                        + "; give at most " + shortest + " as the horizon");
+            }
+        }
+        double z = Proportion.normalQuantile(0.5 + level / 2);
+        NormalDistribution normal = new NormalDistribution(null, 0, 1);
+        List<RestrictedMean> means = new ArrayList<>();
+        for (Curve curve : curves) {
+            double mean = curve.estimate().restrictedMean(horizon);
+            double error = curve.estimate().restrictedMeanError(horizon);
+            means.add(new RestrictedMean(
+                    curve.group(),
+                    curve.arm(),
+                    curve.people(),
+                    horizon,
+                    new Interval(mean, mean - z * error, mean + z * error),
+                    error,
+                    Optional.empty(),
+                    Double.NaN));
+        }
+        for (Curve curve : curves) {
+            for (Curve other : curves) {
+                if (other.group().equals(curve.group())
+                        && other.arm().equals(reference)
+                        && !curve.arm().equals(reference)) {
+                    double difference = curve.estimate().restrictedMean(horizon)
+                            - other.estimate().restrictedMean(horizon);
+                    double error = Math.hypot(
+                            curve.estimate().restrictedMeanError(horizon),
+                            other.estimate().restrictedMeanError(horizon));
+                    means.add(new RestrictedMean(
+                            curve.group(),
+                            curve.arm(),
+                            curve.people() + other.people(),
+                            horizon,
+                            new Interval(difference, difference - z * error, difference + z * error),
+                            error,
+                            Optional.of(reference),
+                            2 * normal.cumulativeProbability(-Math.abs(difference / error))));
+                }
+            }
+        }
+        return means;
     }
 
     private static List<Hazard> hazards(EventTimes people, Labels labels, int[] rows, double level) {

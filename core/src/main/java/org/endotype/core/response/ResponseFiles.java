@@ -13,6 +13,7 @@ import org.endotype.core.response.ResponseResult.Effect;
 import org.endotype.core.response.ResponseResult.Moderator;
 import org.endotype.core.response.ResponseResult.Rate;
 import org.endotype.core.response.ResponseResult.Rule;
+import org.endotype.core.stats.mixed.MixedModel;
 import org.endotype.core.table.TableWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -158,7 +159,31 @@ public final class ResponseFiles {
                 });
     }
 
-    /** Writes {@code survival.tsv}, {@code log_rank.tsv} and {@code hazards.tsv} into an existing folder. */
+    /** Writes {@code longitudinal_fit.tsv}: likelihood, counts, and the covariance entry by entry. */
+    public static void writeLongitudinalFit(LongitudinalStudy.Result result, Path folder) {
+        TableWriter.write(
+                folder.resolve("longitudinal_fit.tsv"), List.of("quantity", "first", "second", "value"), sink -> {
+                    boolean restricted = result.criterion() == MixedModel.Criterion.RESTRICTED;
+                    sink.row(
+                            restricted ? "restricted-log-likelihood" : "log-likelihood",
+                            null,
+                            null,
+                            result.logLikelihood());
+                    sink.row("participants", null, null, result.participants());
+                    sink.row("observations", null, null, result.observations());
+                    List<String> names = result.covarianceNames();
+                    for (int k = 0; k < names.size(); k++) {
+                        for (int l = 0; l <= k; l++) {
+                            sink.row("covariance", names.get(k), names.get(l), result.covariance()[k][l]);
+                        }
+                    }
+                    if (result.structure() != LongitudinalStudy.Covariance.UNSTRUCTURED) {
+                        sink.row("residual-variance", null, null, result.residualVariance());
+                    }
+                });
+    }
+
+    /** Writes {@code survival.tsv}, {@code restricted_mean.tsv}, {@code log_rank.tsv} and {@code hazards.tsv} into an existing folder. */
     public static void writeRelapse(RelapseStudy.Result result, Path folder) {
         TableWriter.write(
                 folder.resolve("survival.tsv"),
@@ -176,6 +201,24 @@ public final class ResponseFiles {
                                     step.survival().low(),
                                     step.survival().high());
                         }
+                    }
+                });
+        TableWriter.write(
+                folder.resolve("restricted_mean.tsv"),
+                List.of("group", "arm", "n", "horizon", "mean", "standard_error", "low", "high", "versus", "p"),
+                sink -> {
+                    for (RelapseStudy.RestrictedMean mean : result.restrictedMeans()) {
+                        sink.row(
+                                mean.group(),
+                                mean.arm(),
+                                mean.people(),
+                                mean.horizon(),
+                                mean.mean().estimate(),
+                                mean.standardError(),
+                                mean.mean().low(),
+                                mean.mean().high(),
+                                mean.versus().orElse(null),
+                                mean.versus().isPresent() ? mean.p() : null);
                     }
                 });
         TableWriter.write(

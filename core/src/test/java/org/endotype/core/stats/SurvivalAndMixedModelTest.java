@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.endotype.core.error.DegenerateData;
-import org.endotype.core.stats.RandomInterceptModel.Criterion;
+import org.endotype.core.stats.mixed.MixedModel;
+import org.endotype.core.stats.mixed.MixedModel.Criterion;
+import org.endotype.core.stats.mixed.WithinSubject.RandomCoefficients;
+import org.endotype.core.stats.mixed.WithinSubject.UnstructuredVisits;
 import org.endotype.core.stats.survival.CoxModel;
 import org.endotype.core.stats.survival.EventTimes;
 import org.endotype.core.stats.survival.KaplanMeier;
@@ -120,16 +123,15 @@ class SurvivalAndMixedModelTest {
         double[] outcome = rows.stream().mapToDouble(row -> row[6]).toArray();
         int[] subject = rows.stream().mapToInt(row -> (int) row[7]).toArray();
         List<String> terms = List.of("intercept", "before", "month", "treatment", "drug", "length");
-        RandomInterceptModel likelihood =
-                RandomInterceptModel.fit(terms, design, outcome, subject, Criterion.MAXIMUM_LIKELIHOOD);
+        RandomCoefficients intercept = RandomCoefficients.intercept(subject);
+        MixedModel likelihood = MixedModel.fit(terms, design, outcome, intercept, Criterion.MAXIMUM_LIKELIHOOD);
         double lmer = 1e-4; // lmer's own optimiser stops about there
         assertThat(likelihood.coefficient(3)).isCloseTo(-2.3290826131, within(lmer));
         assertThat(likelihood.standardError(3)).isCloseTo(1.67035614642, within(lmer));
         assertThat(likelihood.logLikelihood()).isCloseTo(-935.7459815, within(1e-6));
-        assertThat(likelihood.interceptVariance()).isCloseTo(48.7773932, within(0.01));
+        assertThat(likelihood.covariance(0, 0)).isCloseTo(48.7773932, within(0.01));
         assertThat(likelihood.residualVariance()).isCloseTo(25.1399748, within(0.01));
-        RandomInterceptModel restricted =
-                RandomInterceptModel.fit(terms, design, outcome, subject, Criterion.RESTRICTED);
+        MixedModel restricted = MixedModel.fit(terms, design, outcome, intercept, Criterion.RESTRICTED);
         assertThat(restricted.coefficient(3)).isCloseTo(-2.3151050770, within(lmer));
         assertThat(restricted.standardError(3)).isCloseTo(1.71515302182, within(lmer));
         assertThat(restricted.logLikelihood()).isCloseTo(-933.4512862, within(1e-6));
@@ -137,13 +139,113 @@ class SurvivalAndMixedModelTest {
 
     @Test
     void aRandomInterceptNeedsRepeatedSubjects() {
-        assertThatThrownBy(() -> RandomInterceptModel.fit(
+        assertThatThrownBy(() -> MixedModel.fit(
                         List.of("intercept"),
                         new double[] {1, 1, 1},
                         new double[] {1, 2, 4},
-                        new int[] {0, 1, 2},
+                        RandomCoefficients.intercept(new int[] {0, 1, 2}),
                         Criterion.RESTRICTED))
                 .isInstanceOf(DegenerateData.class)
                 .hasMessageContaining("every subject has one");
+    }
+
+    /** Every subject at every visit and only visit means: restricted likelihood is then the sample covariance, exactly. */
+    @Test
+    void anUnstructuredCovarianceOfCompleteVisitsIsTheSampleCovariance() {
+        int n = 30;
+        java.util.SplittableRandom random = new java.util.SplittableRandom(4);
+        double[] outcome = new double[n * 3];
+        double[] design = new double[n * 9];
+        int[] subject = new int[n * 3];
+        int[] visit = new int[n * 3];
+        double[] mean = new double[3];
+        for (int i = 0; i < n; i++) {
+            double own = 3 * random.nextGaussian();
+            for (int v = 0; v < 3; v++) {
+                int row = i * 3 + v;
+                outcome[row] = own * (v - 1) + random.nextGaussian() * (1 + v);
+                design[row * 3 + v] = 1;
+                subject[row] = i;
+                visit[row] = v;
+                mean[v] += outcome[row] / n;
+            }
+        }
+        MixedModel model = MixedModel.fit(
+                List.of("a", "b", "c"),
+                design,
+                outcome,
+                new UnstructuredVisits(subject, visit, List.of("a", "b", "c")),
+                Criterion.RESTRICTED);
+        double search = 1e-4; // the likelihood is flat to 1e-10 there
+        for (int v = 0; v < 3; v++) {
+            assertThat(model.coefficient(v)).isCloseTo(mean[v], within(R_DIGITS));
+            for (int w = 0; w < 3; w++) {
+                double sample = 0;
+                for (int i = 0; i < n; i++) {
+                    sample += (outcome[i * 3 + v] - mean[v]) * (outcome[i * 3 + w] - mean[w]) / (n - 1);
+                }
+                assertThat(model.covariance(v, w)).isCloseTo(sample, within(search * (1 + Math.abs(sample))));
+            }
+        }
+    }
+
+    /** A slope's unit changes its variance and nothing else. */
+    @Test
+    void aRandomSlopeDoesNotDependOnTheUnitOfTime() {
+        int n = 60;
+        java.util.SplittableRandom random = new java.util.SplittableRandom(9);
+        double[] outcome = new double[n * 4];
+        double[] design = new double[n * 8];
+        double[] days = new double[n * 4];
+        double[] weeks = new double[n * 4];
+        int[] subject = new int[n * 4];
+        for (int i = 0; i < n; i++) {
+            double own = 2 * random.nextGaussian();
+            double slope = random.nextGaussian();
+            for (int v = 0; v < 4; v++) {
+                int row = i * 4 + v;
+                weeks[row] = v + 1;
+                days[row] = 7 * weeks[row];
+                outcome[row] = own + (1 + slope) * weeks[row] + random.nextGaussian();
+                design[row * 2] = 1;
+                design[row * 2 + 1] = weeks[row];
+                subject[row] = i;
+            }
+        }
+        List<String> terms = List.of("intercept", "time");
+        MixedModel byWeek = MixedModel.fit(
+                terms, design, outcome, RandomCoefficients.interceptAndSlope(subject, weeks), Criterion.RESTRICTED);
+        MixedModel byDay = MixedModel.fit(
+                terms, design, outcome, RandomCoefficients.interceptAndSlope(subject, days), Criterion.RESTRICTED);
+        assertThat(byDay.logLikelihood()).isCloseTo(byWeek.logLikelihood(), within(1e-9));
+        assertThat(byDay.covariance(1, 1) * 49).isCloseTo(byWeek.covariance(1, 1), within(1e-6));
+        assertThat(byDay.covariance(0, 0)).isCloseTo(byWeek.covariance(0, 0), within(1e-6));
+    }
+
+    @Test
+    void aRandomSlopeNeedsMoreThanTwoVisits() {
+        assertThatThrownBy(() -> MixedModel.fit(
+                        List.of("intercept"),
+                        new double[] {1, 1, 1, 1},
+                        new double[] {1, 2, 4, 3},
+                        RandomCoefficients.interceptAndSlope(new int[] {0, 0, 1, 1}, new double[] {1, 2, 1, 2}),
+                        Criterion.RESTRICTED))
+                .isInstanceOf(DegenerateData.class)
+                .hasMessageContaining("give more visits");
+    }
+
+    /** print(survfit(...), rmean = 20) and rmean = 35. */
+    @Test
+    void restrictedMeansAgreeWithSurvfit() {
+        KaplanMeier drug =
+                KaplanMeier.estimate(PEOPLE.subset(IntStream.range(0, 21).toArray()), 0.95);
+        KaplanMeier placebo =
+                KaplanMeier.estimate(PEOPLE.subset(IntStream.range(21, 42).toArray()), 0.95);
+        assertThat(drug.restrictedMeanError(20)).isCloseTo(1.25156019601, within(R_DIGITS));
+        assertThat(placebo.restrictedMean(20)).isCloseTo(8.42857142857, within(R_DIGITS));
+        assertThat(placebo.restrictedMeanError(20)).isCloseTo(1.26808268250, within(R_DIGITS));
+        assertThat(drug.restrictedMean(35)).isCloseTo(23.28739495798, within(R_DIGITS));
+        assertThat(drug.restrictedMeanError(35)).isCloseTo(2.82746762337, within(R_DIGITS));
+        assertThat(placebo.restrictedMeanError(35)).isCloseTo(1.37739004126, within(R_DIGITS));
     }
 }

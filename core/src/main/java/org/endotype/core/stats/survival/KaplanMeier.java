@@ -102,4 +102,24 @@ public final class KaplanMeier {
         }
         return area + survival * Math.max(0, horizon - from);
     }
+
+    /**
+     * Standard error of {@link #restrictedMean}: the square root of the sum over event times of the squared area that
+     * remains to the horizon times Greenwood's increment {@code d / (r (r - d))}. The last person's event adds nothing,
+     * as no area remains.
+     * Source: Irwin, J. Hyg. 47 (1949) 188-189; Klein and Moeschberger, Survival Analysis, 2003, section 4.5.
+     */
+    public double restrictedMeanError(double horizon) {
+        double total = restrictedMean(horizon);
+        double variance = 0;
+        for (Step step : steps) {
+            if (step.time() >= horizon || step.atRisk() == step.events()) {
+                break;
+            }
+            double remaining = total - restrictedMean(step.time());
+            variance +=
+                    remaining * remaining * step.events() / (step.atRisk() * (double) (step.atRisk() - step.events()));
+        }
+        return Math.sqrt(variance);
+    }
 }
