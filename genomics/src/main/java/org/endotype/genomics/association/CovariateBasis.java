@@ -3,7 +3,6 @@ package org.endotype.genomics.association;
 import java.util.Arrays;
 import java.util.List;
 import org.endotype.core.error.DegenerateData;
-import org.endotype.core.linalg.LinearAlgebra;
 
 /**
  * The intercept and covariates as orthonormal columns, after the checks that make them one.
@@ -74,15 +73,16 @@ record CovariateBasis(double[][] columns) {
         if (width < 2) {
             return;
         }
-        double[] inverse;
-        try {
-            inverse = LinearAlgebra.invertPositiveDefinite(correlation, width);
-        } catch (DegenerateData singular) {
+        // Not by the native library: that takes longer to load than a complete linear scan's sums.
+        if (!SmallCholesky.factor(correlation, width)) {
             throw new DegenerateData("the covariates " + String.join(", ", names)
                     + " are linearly dependent (a full set of indicators?); leave one of them out");
         }
         for (int j = 0; j < width; j++) {
-            double vif = inverse[j * width + j];
+            double[] column = new double[width];
+            column[j] = 1;
+            SmallCholesky.solve(correlation, width, column);
+            double vif = column[j];
             if (!(vif <= parameters.maximumVif())) {
                 throw new DegenerateData(String.format(
                         java.util.Locale.ROOT,

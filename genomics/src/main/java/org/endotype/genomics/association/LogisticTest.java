@@ -134,6 +134,9 @@ final class LogisticTest {
         if (counts.hom1() == called || counts.het() == called || counts.hom2() == called) {
             return VariantFit.untested(frequency, called, Untested.ALL_ALIKE);
         }
+        if (counts.missing() == 0) {
+            return testComplete(packed, offset, frequency, called);
+        }
         begin();
         for (int i = 0; i < samples.length; i++) {
             int sample = samples[i];
@@ -142,6 +145,18 @@ final class LogisticTest {
                 take(i, CrossProductKernel.copies(code));
             }
         }
+        return fit(frequency, called);
+    }
+
+    /** With every call there, the columns of the covariates serve as they are. */
+    private VariantFit testComplete(byte[] packed, int offset, double frequency, int called) {
+        begin();
+        for (int i = 0; i < samples.length; i++) {
+            int sample = samples[i];
+            count(i, CrossProductKernel.copies(packed[offset + (sample >> 2)] >> (2 * (sample & 3)) & 3));
+        }
+        design = allColumns;
+        values = allValues;
         return fit(frequency, called);
     }
 
@@ -169,15 +184,21 @@ final class LogisticTest {
         controlAlleles = 0;
         cases = 0;
         count = 0;
+        design = calledColumns;
+        values = calledValues;
     }
 
     private void take(int i, double alleles) {
         for (int j = 0; j < covariates; j++) {
             calledColumns[j][count] = allColumns[j][i];
         }
-        copies[count] = alleles;
+        calledValues[count] = allValues[i];
+        count(i, alleles);
+    }
+
+    private void count(int i, double alleles) {
+        copies[count++] = alleles;
         double value = allValues[i];
-        calledValues[count++] = value;
         if (value > 0) {
             cases++;
             caseAlleles += alleles;
@@ -187,9 +208,6 @@ final class LogisticTest {
     }
 
     private VariantFit fit(double frequency, int called) {
-        // Where nobody was left out the called columns hold the same numbers.
-        design = calledColumns;
-        values = calledValues;
         int controls = count - cases;
         if (cases == 0 || controls == 0) {
             return VariantFit.untested(frequency, called, Untested.ONE_GROUP);
