@@ -1,6 +1,7 @@
 package org.endotype.core.file;
 
 import java.io.BufferedInputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
@@ -48,7 +49,7 @@ public final class InputFiles {
     public static InputStream open(Path file) {
         requireReadable(file);
         try {
-            InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
+            InputStream raw = new BufferedInputStream(bytesOf(file), BUFFER_BYTES);
             raw.mark(BGZF_HEADER_BYTES);
             byte[] head = raw.readNBytes(BGZF_HEADER_BYTES);
             raw.reset();
@@ -80,6 +81,11 @@ public final class InputFiles {
         } catch (IOException failure) {
             throw AtomicOutput.failure(file, "read", failure);
         }
+    }
+
+    /** Pipes, such as {@code /dev/stdin} or a shell's {@code <(command)}, have no position that a channel could tell. */
+    private static InputStream bytesOf(Path file) throws IOException {
+        return Files.isRegularFile(file) ? Files.newInputStream(file) : new FileInputStream(file.toFile());
     }
 
     /** Whether a gzip stream begins with the field by which BGZF tells the length of its blocks. */

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,6 +18,8 @@ import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import org.endotype.core.error.MalformedInput;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class BrokenGzipTest {
@@ -71,6 +76,25 @@ class BrokenGzipTest {
         blocks.writeBytes(end);
         assertThat(readAll(Files.write(folder.resolve("whole.gz"), blocks.toByteArray())))
                 .containsExactly('a', 'b');
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aPipeIsReadLikeAFile() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        byte[] content = gzip(noise());
+        Thread writer = new Thread(() -> {
+            try (OutputStream out = new FileOutputStream(pipe.toFile())) {
+                out.write(content);
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
+            }
+        });
+        writer.start();
+        assertThat(readAll(pipe)).isEqualTo(noise());
+        writer.join();
     }
 
     private static byte[] readAll(Path file) {

@@ -41,6 +41,11 @@ public final class GenotypeSources {
     }
 
     private static boolean isBcf(Path file) {
+        InputFiles.requireReadable(file);
+        // What is read from a pipe to look at it is gone; pipes are taken as VCF.
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
         try (InputStream in = InputFiles.open(file)) {
             byte[] magic = in.readNBytes(3);
             return magic.length == 3 && magic[0] == 'B' && magic[1] == 'C' && magic[2] == 'F';

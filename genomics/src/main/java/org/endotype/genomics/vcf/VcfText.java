@@ -3,6 +3,7 @@ package org.endotype.genomics.vcf;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.CRC32;
@@ -32,6 +33,9 @@ abstract class VcfText implements AutoCloseable {
 
     static VcfText open(Path file, Parallelism parallelism) {
         InputFiles.requireReadable(file);
+        if (!Files.isRegularFile(file)) {
+            return new Stream(file);
+        }
         byte[] start = new byte[18];
         int got;
         try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "r")) {
