@@ -150,6 +150,11 @@ public final class RespondCommand implements Callable<Integer> {
             patients.orElseThrow().save(saveModel);
         }
         print(result);
+        relapses.ifPresent(found -> {
+            PrintWriter messages = spec.commandLine().getErr();
+            found.warnings().forEach(warning -> messages.println("warning: " + warning));
+            messages.flush();
+        });
         predicted.ifPresent(this::printPrediction);
         return 0;
     }

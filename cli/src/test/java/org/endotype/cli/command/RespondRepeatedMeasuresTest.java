@@ -204,4 +204,19 @@ class RespondRepeatedMeasuresTest {
         assertThat(none.err()).contains("column 'relapse': no event happened in 42 people");
         assertThat(folder.resolve("never")).doesNotExist();
     }
+
+    @Test
+    void anArmWithoutEventsHasNoHazardRatioAndTheReaderIsTold() throws IOException {
+        Path file = remission("as-seen");
+        Files.write(
+                file,
+                Files.readAllLines(file).stream()
+                        .map(line -> line.contains("\tdrug\t") ? line.substring(0, line.length() - 1) + "0" : line)
+                        .toList());
+        CommandRun run = relapse(file, "separated");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains("warning: the hazard ratio of 'arm drug' has no finite estimate");
+        assertThat(table("separated", "hazards.tsv").numbers("hazard_ratio")[0]).isNaN();
+        assertThat(table("separated", "log_rank.tsv").numbers("p")[0]).isLessThan(0.001);
+    }
 }

@@ -51,7 +51,10 @@ public final class RelapseStudy {
     /** One comparison: {@code arms} or {@code groups}. */
     public record Comparison(String compared, LogRank test) {}
 
-    /** One term of the Cox model. */
+    /** Log hazard ratios of an indicator beyond this mean that its likelihood has no maximum. */
+    private static final double BEYOND_ANY_HAZARD = 12;
+
+    /** One term of the Cox model; NaN where events happened on one side of it only. */
     public record Hazard(String term, Interval ratio, double p) {}
 
     /** What was found. */
@@ -61,7 +64,18 @@ public final class RelapseStudy {
             List<Curve> curves,
             List<RestrictedMean> restrictedMeans,
             List<Comparison> comparisons,
-            List<Hazard> hazards) {}
+            List<Hazard> hazards) {
+
+        /** What a reader of the hazards must know. */
+        public List<String> warnings() {
+            return hazards.stream()
+                    .filter(hazard -> Double.isNaN(hazard.p()))
+                    .map(hazard -> "the hazard ratio of '" + hazard.term()
+                            + "' has no finite estimate, as events happened on one side of it only; read the log-rank"
+                            + " test and the restricted means instead")
+                    .toList();
+        }
+    }
 
     private RelapseStudy() {}
 
@@ -238,7 +252,11 @@ public final class RelapseStudy {
         CoxModel model = CoxModel.fit(terms, design, people);
         List<Hazard> hazards = new ArrayList<>();
         for (int j = 0; j < terms.size(); j++) {
-            hazards.add(new Hazard(terms.get(j), model.hazardRatio(j, level), model.p(j)));
+            boolean separated = Math.abs(model.coefficient(j)) > BEYOND_ANY_HAZARD;
+            hazards.add(new Hazard(
+                    terms.get(j),
+                    separated ? Interval.none() : model.hazardRatio(j, level),
+                    separated ? Double.NaN : model.p(j)));
         }
         return hazards;
     }
