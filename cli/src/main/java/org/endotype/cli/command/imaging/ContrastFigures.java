@@ -108,7 +108,7 @@ final class ContrastFigures {
                 ScanFigures.reordered(difference, ScanFigures.order(modules)),
                 drawn,
                 ScanFigures.colourLimit(difference),
-                "Fisher z");
+                "\u00a0Fisher z");
     }
 
     private static SquareMatrix square(List<String> regions, IntToDoubleFunction edge) {
