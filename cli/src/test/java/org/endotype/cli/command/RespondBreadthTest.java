@@ -111,7 +111,10 @@ class RespondBreadthTest {
         CommandRun told = CommandRun.of("patient", "--model", model, "--features", patient, "--out", page);
         assertThat(told.exitCode()).as(told.err()).isZero();
         assertThat(told.out()).startsWith("drug\t");
-        assertThat(Files.readString(page)).contains("Research use only").contains("marker");
+        assertThat(Files.readString(page))
+                .contains("Research use only")
+                .contains("marker")
+                .contains("ridge regression in each arm");
         Files.write(patient, List.of("participant_id\tbefore\tmarker\tsex", "new\t30\t-1.5\tf"));
         CommandRun other = CommandRun.of("patient", "--model", model, "--features", patient, "--out", page);
         assertThat(other.out()).startsWith("talk\t");

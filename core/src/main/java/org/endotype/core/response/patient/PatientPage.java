@@ -72,7 +72,9 @@ public final class PatientPage {
         drivers(page, prediction);
         page.append("<h2>What stands behind it</h2>\n<p>")
                 .append(escape(model.evidence()))
-                .append("</p>\n</body></html>\n");
+                .append(
+                        "</p>\n<p>The expected improvements come from a ridge regression in each arm, whatever outcome model"
+                                + " the treatment rules were judged by.</p>\n</body></html>\n");
         AtomicOutput.writeStream(file, out -> out.write(page.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
