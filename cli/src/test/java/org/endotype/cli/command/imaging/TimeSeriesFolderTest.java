@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.endotype.cli.CommandRun;
 import org.endotype.core.table.TextTable;
@@ -91,7 +92,7 @@ class TimeSeriesFolderTest {
     void severalRunsAreCleanedApartAndJoinedEachRegionCentredWithinItsRun() throws IOException {
         for (int subject = 1; subject <= 2; subject++) {
             // What was one participant's becomes the first one's runs.
-            Path func = bold(1).getParent();
+            Path func = Objects.requireNonNull(bold(1).getParent());
             String run = "sub-1_task-rest_run-" + subject;
             Files.move(bold(subject), func.resolve(run + "_space-T1w_desc-preproc_bold.nii.gz"));
             Files.move(

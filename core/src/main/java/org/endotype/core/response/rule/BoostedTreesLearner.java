@@ -5,7 +5,7 @@ import ml.dmlc.xgboost4j.java.Booster;
 import ml.dmlc.xgboost4j.java.DMatrix;
 import ml.dmlc.xgboost4j.java.XGBoost;
 import ml.dmlc.xgboost4j.java.XGBoostError;
-import org.endotype.core.error.InvalidConfiguration;
+import org.endotype.core.error.InputOutputFailure;
 
 /**
  * Gradient-boosted trees of depth 2 by XGBoost: 100 rounds, learning rate 0.1, at least 10 people a leaf, one thread and
@@ -41,7 +41,7 @@ public final class BoostedTreesLearner implements OutcomeLearner {
         } catch (XGBoostError failure) {
             throw new IllegalStateException("boosted trees could not be fitted", failure);
         } catch (LinkageError missing) {
-            throw new InvalidConfiguration("boosted trees need XGBoost's native library, which did not load ("
+            throw new InputOutputFailure("boosted trees need XGBoost's native library, which did not load ("
                     + missing.getMessage() + "); install libgomp (Linux) or libomp (macOS), or choose the elastic net");
         }
     }
