@@ -3,6 +3,7 @@ package org.endotype.imaging.activation;
 import java.util.ArrayList;
 import java.util.List;
 import org.endotype.core.error.InconsistentInput;
+import org.endotype.core.linalg.InnerProduct;
 import org.endotype.core.linalg.LinearAlgebra;
 import org.endotype.core.parallel.Parallelism;
 import org.endotype.imaging.bold.VoxelSeries;
@@ -54,7 +55,7 @@ final class GeneralLinearModel {
             double[] gram = new double[p * p];
             for (int a = 0; a < p; a++) {
                 for (int b = 0; b <= a; b++) {
-                    double dot = dot(white[a], white[b]);
+                    double dot = InnerProduct.of(white[a], white[b]);
                     gram[a * p + b] = dot;
                     gram[b * p + a] = dot;
                 }
@@ -170,10 +171,10 @@ final class GeneralLinearModel {
                 Whitened model = models.get(levels[voxel] + LEVELS);
                 whiten(signal, model.autocorrelation);
                 for (int c = 0; c < contrasts.length; c++) {
-                    effects[c][voxel] = dot(model.contrastRows[c], signal);
+                    effects[c][voxel] = InnerProduct.of(model.contrastRows[c], signal);
                 }
                 removeBasis(signal, model.basis);
-                double dispersion = dot(signal, signal) / freedom;
+                double dispersion = InnerProduct.of(signal, signal) / freedom;
                 for (int c = 0; c < contrasts.length; c++) {
                     variances[c][voxel] = model.contrastVariances[c] * dispersion;
                 }
@@ -200,7 +201,7 @@ final class GeneralLinearModel {
 
     private static void removeBasis(double[] signal, double[][] basis) {
         for (double[] direction : basis) {
-            subtract(signal, dot(direction, signal), direction);
+            subtract(signal, InnerProduct.of(direction, signal), direction);
         }
     }
 
@@ -215,23 +216,5 @@ final class GeneralLinearModel {
         for (int t = 0; t < from.length; t++) {
             from[t] -= factor * what[t];
         }
-    }
-
-    private static double dot(double[] a, double[] b) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        int t = 0;
-        for (; t + 3 < a.length; t += 4) {
-            s0 += a[t] * b[t];
-            s1 += a[t + 1] * b[t + 1];
-            s2 += a[t + 2] * b[t + 2];
-            s3 += a[t + 3] * b[t + 3];
-        }
-        for (; t < a.length; t++) {
-            s0 += a[t] * b[t];
-        }
-        return s0 + s1 + (s2 + s3);
     }
 }

@@ -3,6 +3,7 @@ package org.endotype.imaging.voxelwise;
 import java.util.Arrays;
 import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.InconsistentInput;
+import org.endotype.core.linalg.InnerProduct;
 import org.endotype.core.parallel.Parallelism;
 import org.endotype.imaging.bold.VoxelSeries;
 import org.endotype.imaging.signal.RunCleaning;
@@ -65,8 +66,8 @@ public record FluctuationAmplitude(double[] alff, double[] falff) {
                 double amplitudes = 0;
                 double power = 0;
                 for (int bin = first; bin < end; bin++) {
-                    double re = dot(cosines[bin - first], signal);
-                    double im = dot(sines[bin - first], signal);
+                    double re = InnerProduct.of(cosines[bin - first], signal);
+                    double im = InnerProduct.of(sines[bin - first], signal);
                     double square = (bin == 0 || 2 * bin == n ? 1 : 2) * (re * re + im * im);
                     amplitudes += Math.sqrt(square) / n;
                     power += square;
@@ -107,24 +108,5 @@ public record FluctuationAmplitude(double[] alff, double[] falff) {
         }
         // What rounding leaves of a constant is no fluctuation.
         return magnitude > 1e-12 * Math.abs(mean) ? squares : 0;
-    }
-
-    /** Four sums at once, which the processor overlaps. */
-    private static double dot(double[] a, double[] b) {
-        double s0 = 0;
-        double s1 = 0;
-        double s2 = 0;
-        double s3 = 0;
-        int t = 0;
-        for (; t + 3 < a.length; t += 4) {
-            s0 += a[t] * b[t];
-            s1 += a[t + 1] * b[t + 1];
-            s2 += a[t + 2] * b[t + 2];
-            s3 += a[t + 3] * b[t + 3];
-        }
-        for (; t < a.length; t++) {
-            s0 += a[t] * b[t];
-        }
-        return s0 + s1 + (s2 + s3);
     }
 }
