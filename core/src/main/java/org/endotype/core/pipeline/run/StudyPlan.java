@@ -167,7 +167,7 @@ public final class StudyPlan {
             throw new InputOutputFailure("the run needs at least " + readable(memoryBytes)
                     + " of memory and this process may use "
                     + readable(Runtime.getRuntime().maxMemory())
-                    + "; give it more with --memory");
+                    + "; give it more (ENDOTYPE_JAVA_OPTIONS=-Xmx8g)");
         }
     }
 

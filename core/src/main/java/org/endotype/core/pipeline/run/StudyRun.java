@@ -312,8 +312,8 @@ public final class StudyRun {
         InputOutputFailure refused = new InputOutputFailure(
                 SourceLocation.nowhere(),
                 "the stage needs more than the " + megabytes
-                        + " MB of memory that this process may use; give it more with"
-                        + " --memory, or use fewer --threads");
+                        + " MB of memory that this process may use; give it more"
+                        + " (ENDOTYPE_JAVA_OPTIONS=-Xmx8g), or use fewer --threads");
         refused.initCause(exhausted);
         return refused;
     }
