@@ -309,13 +309,12 @@ public final class StudyRun {
 
     private InputOutputFailure outOfMemory(OutOfMemoryError exhausted) {
         long megabytes = Runtime.getRuntime().maxMemory() >> 20;
-        InputOutputFailure refused = new InputOutputFailure(
+        return new InputOutputFailure(
                 SourceLocation.nowhere(),
                 "the stage needs more than the " + megabytes
                         + " MB of memory that this process may use; give it more"
-                        + " (ENDOTYPE_JAVA_OPTIONS=-Xmx8g), or use fewer --threads");
-        refused.initCause(exhausted);
-        return refused;
+                        + " (ENDOTYPE_JAVA_OPTIONS=-Xmx8g), or use fewer --threads",
+                exhausted);
     }
 
     private RunOutcome finish() {
