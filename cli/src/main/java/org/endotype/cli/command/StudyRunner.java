@@ -11,7 +11,6 @@ import org.endotype.core.pipeline.run.RunEnvironment;
 import org.endotype.core.pipeline.run.RunEnvironment.CacheUse;
 import org.endotype.core.pipeline.run.RunFolder;
 import org.endotype.core.pipeline.run.RunOutcome;
-import org.endotype.core.pipeline.run.StudyPlan;
 import org.endotype.core.pipeline.run.StudyRun;
 import org.endotype.core.report.Audience;
 import org.endotype.core.report.ReportWriter;
@@ -37,7 +36,6 @@ final class StudyRunner {
         PrintWriter err = command.getErr();
         Progress progress = options.progress(err);
         RunEnvironment environment = environment(cache, audience);
-        StudyPlan.requireResources(plan, folder.root(), environment);
         RunOutcome outcome = StudyRun.run(plan, folder, options.context(progress), environment);
         if (!options.isQuiet()) {
             err.println(outcome.status() + ": " + outcome.verdict());

@@ -42,6 +42,7 @@ public final class StudyPlan {
     private final CohortPlan plan;
     private final Path out;
     private final RunEnvironment environment;
+    private final InputLedger digests;
     private final FeatureCache views;
     private final Map<String, Double> earlierSeconds;
     private final List<String> lines = new ArrayList<>();
@@ -49,11 +50,12 @@ public final class StudyPlan {
     private long outputBytes = LEAST_OUTPUT_BYTES;
     private long memoryBytes;
 
-    private StudyPlan(CohortPlan plan, Path out, RunEnvironment environment) {
+    private StudyPlan(CohortPlan plan, Path out, RunEnvironment environment, InputLedger digests) {
         this.plan = plan;
         this.out = out;
         this.environment = environment;
-        this.views = new FeatureCache(RunFolder.cacheIn(out), new InputLedger(), environment.versions());
+        this.digests = digests;
+        this.views = new FeatureCache(RunFolder.cacheIn(out), digests, environment.versions());
         this.earlierSeconds = earlierSeconds(out.resolve(RunFolder.MANIFEST));
     }
 
@@ -65,15 +67,24 @@ public final class StudyPlan {
      * @throws InputOutputFailure when the disk or the memory is certain not to suffice
      */
     public static List<String> describe(CohortPlan plan, Path out, RunEnvironment environment) {
-        StudyPlan described = new StudyPlan(plan, out, environment);
+        StudyPlan described = new StudyPlan(plan, out, environment, new InputLedger());
         described.describe();
         described.requireSpace();
         return List.copyOf(described.lines);
     }
 
-    /** Refuses a run that is certain not to fit the disk or the memory, before it starts. */
-    public static void requireResources(CohortPlan plan, Path out, RunEnvironment environment) {
-        describe(plan, out, environment);
+    /**
+     * Refuses a run that is certain not to fit the disk or the memory, before it makes a view.
+     *
+     * @param digests the run's own, so that no input is read twice
+     */
+    static void requireResources(
+            CohortPlan plan, Path out, RunEnvironment environment, InputLedger digests, SampleSet participants) {
+        StudyPlan costed = new StudyPlan(plan, out, environment, digests);
+        for (PlannedView view : plan.views()) {
+            costed.describe(view, participants);
+        }
+        costed.requireSpace();
     }
 
     private void describe() {
@@ -89,8 +100,10 @@ public final class StudyPlan {
                 + (plan.stratify().has("adjust-for")
                         ? ", adjusted for " + String.join(", ", plan.stratify().texts("adjust-for"))
                         : "");
-        boolean groupsCached = allCached && cached(StageKeys.GROUPS);
-        lines.add(groupsCached ? groups + "; cached, nothing changed" : groups + time("groups", GROUPS_SECONDS));
+        lines.add(
+                allCached && groupsCached()
+                        ? groups + "; cached, nothing changed"
+                        : groups + time("groups", GROUPS_SECONDS));
         plan.outcome()
                 .ifPresent(outcome -> lines.add("response: "
                         + outcome.optionalText("scale").orElse("change")
@@ -135,11 +148,9 @@ public final class StudyPlan {
         return false;
     }
 
-    private boolean cached(String stage) {
-        InputLedger digests = new InputLedger();
-        FeatureCache content = new FeatureCache(RunFolder.cacheIn(out), digests, environment.versions());
+    private boolean groupsCached() {
         return new StageCache(RunFolder.cacheIn(out))
-                .find(stage, new StageKeys(plan, environment.versions()).groups(digests, content))
+                .find(StageKeys.GROUPS, new StageKeys(plan, environment.versions()).groups(digests, views))
                 .summary()
                 .isPresent();
     }

@@ -120,6 +120,7 @@ public final class StudyRun {
         SampleSet participants = table.sampleIds("participant_id");
         SampleLedger ledger = new SampleLedger(participants);
         samples = ledger;
+        StudyPlan.requireResources(plan, folder.root(), environment, inputs, participants);
         Optional<Outcomes> outcomes = readOutcomes(ledger);
         Map<String, FeatureMatrix> features = new LinkedHashMap<>();
         Map<String, FeatureMatrix> covariates = new LinkedHashMap<>();
