@@ -11,7 +11,7 @@ public abstract sealed class EndotypeException extends RuntimeException
 
     private static final long serialVersionUID = 1L;
 
-    private final transient SourceLocation location;
+    private final SourceLocation location;
     private final ExitCode exitCode;
 
     EndotypeException(ExitCode exitCode, SourceLocation location, String message, @Nullable Throwable cause) {

@@ -1,5 +1,6 @@
 package org.endotype.core.error;
 
+import java.io.Serializable;
 import java.nio.file.Path;
 
 /**
@@ -9,7 +10,7 @@ import java.nio.file.Path;
  * <p>Lines are one-based, bytes are zero-based. Only the file's name is kept, never its folder, so that messages can be
  * shared.
  */
-public sealed interface SourceLocation {
+public sealed interface SourceLocation extends Serializable {
 
     /** A line of a text file; {@code line} is one-based. */
     record Line(String file, long line) implements SourceLocation {

@@ -1,5 +1,6 @@
 package org.endotype.core.pipeline;
 
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -7,9 +8,9 @@ import org.endotype.core.sample.SampleSet;
 
 /**
  * A view as the cohort file asks for it, already validated against the builder's {@link ViewOption}s: kinds hold,
- * required keys are there, paths are resolved against the cohort file's folder and defaults are filled in.
+ * required keys are there, paths are resolved against the cohort file's folder and defaults are filled in. Requests travel to the processes that build a view's parts.
  */
-public interface ViewRequest {
+public interface ViewRequest extends Serializable {
 
     /** The view's name in the cohort file. */
     String name();

@@ -1,5 +1,6 @@
 package org.endotype.core.sample;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -17,9 +18,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Building and look-up are linear and constant time; the order given is kept.
  */
-public final class SampleSet implements Iterable<String> {
+public final class SampleSet implements Iterable<String>, Serializable {
 
+    private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings("serial") // both are of the JDK
     private final List<String> ids;
+
+    @SuppressWarnings("serial")
     private final Map<String, Integer> indexById;
 
     private SampleSet(List<String> ids, Map<String, Integer> indexById) {

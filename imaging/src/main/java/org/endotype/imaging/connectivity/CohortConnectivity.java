@@ -55,8 +55,27 @@ public final class CohortConnectivity {
      */
     public static CohortConnectivity fit(
             ConnectivityMeasure measure, SampleSet samples, List<SeriesSource> series, Parallelism parallelism) {
+        return fit(measure, samples, estimates(measure, samples, series, parallelism), parallelism);
+    }
+
+    /**
+     * The same of series that were estimated before, wherever that was.
+     *
+     * @param estimates one a sample, in the samples' order
+     * @param locations of the series, for messages
+     */
+    public static CohortConnectivity of(
+            ConnectivityMeasure measure,
+            SampleSet samples,
+            List<SeriesEstimate> estimates,
+            List<SourceLocation> locations,
+            Parallelism parallelism) {
+        return fit(measure, samples, collect(estimates, locations), parallelism);
+    }
+
+    private static CohortConnectivity fit(
+            ConnectivityMeasure measure, SampleSet samples, Estimates estimates, Parallelism parallelism) {
         if (measure.kind() != ConnectivityKind.TANGENT) {
-            Estimates estimates = estimates(measure, samples, series, parallelism);
             return new CohortConnectivity(
                     measure, samples, estimates.matrices(), Optional.empty(), estimates.nearlySingular());
         }
@@ -64,8 +83,7 @@ public final class CohortConnectivity {
             throw new DegenerateData("a tangent space needs at least two series, found " + samples.size()
                     + "; give more, or a saved tangent reference");
         }
-        List<SquareMatrix> covariances =
-                estimates(measure, samples, series, parallelism).matrices();
+        List<SquareMatrix> covariances = estimates.matrices();
         TangentReference reference = TangentReference.fit(covariances, parallelism);
         return new CohortConnectivity(
                 measure, samples, tangents(covariances, reference, parallelism), Optional.of(reference), 0);
@@ -156,35 +174,33 @@ public final class CohortConnectivity {
         if (series.isEmpty()) {
             throw new DegenerateData("no time series to compute connectivity from");
         }
-        AtomicReferenceArray<SquareMatrix> results = new AtomicReferenceArray<>(series.size());
-        boolean[] nearly = new boolean[series.size()];
+        AtomicReferenceArray<SeriesEstimate> results = new AtomicReferenceArray<>(series.size());
         parallelism.forEachBlock(series.size(), k -> {
             SeriesSource source = series.get(k);
             TimeSeries one = source.reader().get();
             try {
-                if (measure.kind() == ConnectivityKind.TANGENT) {
-                    results.set(k, measure.tangentCovariance(one));
-                } else {
-                    ConnectivityMeasure.Estimate estimate = measure.estimate(one);
-                    results.set(k, estimate.matrix());
-                    nearly[k] = estimate.nearlySingular();
-                }
+                results.set(k, SeriesEstimate.of(measure, one));
             } catch (DegenerateData refused) {
                 throw new DegenerateData(source.location(), String.valueOf(refused.getMessage()), refused);
             }
         });
-        List<SquareMatrix> matrices = new ArrayList<>(series.size());
+        List<SeriesEstimate> estimates = new ArrayList<>(series.size());
         for (int k = 0; k < results.length(); k++) {
-            SquareMatrix matrix = results.get(k);
+            estimates.add(results.get(k));
+        }
+        return collect(estimates, series.stream().map(SeriesSource::location).toList());
+    }
+
+    private static Estimates collect(List<SeriesEstimate> estimates, List<SourceLocation> locations) {
+        List<SquareMatrix> matrices = new ArrayList<>(estimates.size());
+        int count = 0;
+        for (int k = 0; k < estimates.size(); k++) {
+            SquareMatrix matrix = estimates.get(k).matrix();
             if (k > 0) {
-                requireSameRegions(
-                        matrices.get(0).labels(), matrix.labels(), series.get(k).location());
+                requireSameRegions(matrices.get(0).labels(), matrix.labels(), locations.get(k));
             }
             matrices.add(matrix);
-        }
-        int count = 0;
-        for (boolean one : nearly) {
-            count += one ? 1 : 0;
+            count += estimates.get(k).nearlySingular() ? 1 : 0;
         }
         return new Estimates(List.copyOf(matrices), count);
     }

@@ -8,85 +8,103 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.EndotypeException;
 import org.endotype.core.error.SourceLocation;
-import org.endotype.core.parallel.Parallelism;
 import org.endotype.core.pipeline.Progress;
+import org.endotype.core.pipeline.ViewRequest;
+import org.endotype.core.pipeline.engine.Engine;
 import org.endotype.imaging.bids.BidsScan;
+import org.endotype.imaging.connectivity.SeriesEstimate;
 import org.endotype.imaging.view.ConnectivityOptions.OnError;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Everyone's region signals, and who was left out.
+ * Everyone's connectivity, and who was left out.
  *
- * @param series participant to signals, in the order given
+ * @param estimates one a participant who was kept, in the order given
+ * @param locations of their scans, for messages
+ * @param participants who was kept
  * @param excluded participant to the reason
  * @param inputs the files that were read, in order
  * @param warnings of cleaning, each with the number of participants it concerns
  */
 record CohortScans(
-        Map<String, ParticipantSeries> series, Map<String, String> excluded, List<Path> inputs, List<String> warnings) {
+        List<SeriesEstimate> estimates,
+        List<SourceLocation> locations,
+        Map<String, ParticipantSummary> participants,
+        Map<String, String> excluded,
+        List<Path> inputs,
+        List<String> warnings) {
 
     /**
-     * Reads all participants. The error of the first participant in order that stops the run is thrown, whatever the
-     * thread count.
+     * Computes all participants. The error of the first participant in order that stops the run is thrown, whatever the
+     * engine and its number of threads.
      */
     static CohortScans read(
             Map<String, List<BidsScan>> scans,
-            ParticipantReader reader,
+            ViewRequest request,
             ConnectivityOptions options,
-            Parallelism parallelism,
+            Engine engine,
             Progress.Task task) {
         List<String> ids = List.copyOf(scans.keySet());
-        AtomicReferenceArray<Object> outcomes = new AtomicReferenceArray<>(ids.size());
-        AtomicInteger firstFailure = new AtomicInteger(Integer.MAX_VALUE);
-        parallelism.forEachBlock(ids.size(), k -> {
-            // Blocks are handed out in order, so everyone before the first failure is still read.
-            if (k > firstFailure.get()) {
-                return;
-            }
-            try {
-                outcomes.set(k, reader.read(scans.getOrDefault(ids.get(k), List.of())));
-            } catch (EndotypeException refused) {
-                outcomes.set(k, refused);
-                if (options.onError() == OnError.FAIL && !(refused instanceof DegenerateData)) {
-                    firstFailure.accumulateAndGet(k, Math::min);
-                }
-            }
+        List<List<String>> files = new ArrayList<>();
+        for (String id : ids) {
+            files.add(scans.getOrDefault(id, List.of()).stream()
+                    .map(scan -> scan.file().toString())
+                    .toList());
+        }
+        Collector collector = new Collector(ids, options.onError());
+        engine.forEach(new ParticipantJob(request, files), ids.size(), (piece, outcome) -> {
+            collector.accept(piece, outcome);
             task.advance(1);
         });
-        if (firstFailure.get() < ids.size() && outcomes.get(firstFailure.get()) instanceof EndotypeException failure) {
-            throw failure;
-        }
-        return collect(ids, outcomes);
+        return collector.cohort();
     }
 
-    private static CohortScans collect(List<String> ids, AtomicReferenceArray<Object> outcomes) {
-        Map<String, ParticipantSeries> series = new LinkedHashMap<>();
-        Map<String, String> excluded = new LinkedHashMap<>();
-        Set<Path> inputs = new LinkedHashSet<>();
-        Map<String, Integer> warnings = new LinkedHashMap<>();
-        EndotypeException first = null;
-        for (int k = 0; k < ids.size(); k++) {
-            Object outcome = outcomes.get(k);
-            if (outcome instanceof ParticipantReader.Reading reading) {
-                series.put(ids.get(k), reading.series());
-                inputs.addAll(reading.inputs());
-                reading.warnings().forEach(warning -> warnings.merge(warning, 1, Integer::sum));
-            } else if (outcome instanceof EndotypeException refused) {
-                first = first == null ? refused : first;
-                excluded.put(ids.get(k), reason(refused));
+    private static final class Collector {
+        private final List<String> ids;
+        private final OnError onError;
+        private final List<SeriesEstimate> estimates = new ArrayList<>();
+        private final List<SourceLocation> locations = new ArrayList<>();
+        private final Map<String, ParticipantSummary> participants = new LinkedHashMap<>();
+        private final Map<String, String> excluded = new LinkedHashMap<>();
+        private final Set<Path> inputs = new LinkedHashSet<>();
+        private final Map<String, Integer> warnings = new LinkedHashMap<>();
+        private @Nullable EndotypeException first;
+
+        Collector(List<String> ids, OnError onError) {
+            this.ids = ids;
+            this.onError = onError;
+        }
+
+        void accept(int piece, ParticipantJob.Outcome outcome) {
+            if (outcome instanceof ParticipantJob.Refused refused) {
+                EndotypeException reason = refused.reason();
+                if (onError == OnError.FAIL && !(reason instanceof DegenerateData)) {
+                    throw reason;
+                }
+                first = first == null ? reason : first;
+                excluded.put(ids.get(piece), reason(reason));
+            } else if (outcome instanceof ParticipantJob.Done done) {
+                estimates.add(done.estimate());
+                locations.add(done.location());
+                participants.put(ids.get(piece), done.summary());
+                done.inputs().forEach(file -> inputs.add(Path.of(file)));
+                done.warnings().forEach(warning -> warnings.merge(warning, 1, Integer::sum));
             }
         }
-        if (first != null && series.isEmpty()) {
-            // Nobody is left: the first reason is the clearest message there is.
-            throw first;
+
+        CohortScans cohort() {
+            if (first != null && participants.isEmpty()) {
+                // Nobody is left: the first reason is the clearest message there is.
+                throw first;
+            }
+            List<String> counted = new ArrayList<>();
+            warnings.forEach(
+                    (text, count) -> counted.add(count + " of " + participants.size() + " participants: " + text));
+            return new CohortScans(estimates, locations, participants, excluded, List.copyOf(inputs), counted);
         }
-        List<String> counted = new ArrayList<>();
-        warnings.forEach((text, count) -> counted.add(count + " of " + series.size() + " participants: " + text));
-        return new CohortScans(series, excluded, List.copyOf(inputs), counted);
     }
 
     /** The message without the name of the file, which says no more than whose it is; a byte or line stays. */
@@ -106,21 +124,21 @@ record CohortScans(
         long kept = 0;
         double displacement = 0;
         double seconds = 0;
-        for (ParticipantSeries one : series.values()) {
+        for (ParticipantSummary one : participants.values()) {
             recorded += one.recordedVolumes();
-            kept += one.series().volumeCount();
+            kept += one.keptVolumes();
             displacement += one.meanFramewiseDisplacementMm();
-            seconds += one.series().volumeCount()
-                    * one.series().repetitionTimeSeconds().orElse(Double.NaN);
+            seconds += one.keptSeconds();
         }
         counts.put("volumes_recorded", Long.toString(recorded));
         counts.put("volumes_kept", Long.toString(kept));
         if (!Double.isNaN(seconds)) {
-            counts.put("mean_seconds_kept", String.format(Locale.ROOT, "%.1f", seconds / series.size()));
+            counts.put("mean_seconds_kept", String.format(Locale.ROOT, "%.1f", seconds / participants.size()));
         }
         if (!Double.isNaN(displacement)) {
             counts.put(
-                    "mean_framewise_displacement_mm", String.format(Locale.ROOT, "%.3f", displacement / series.size()));
+                    "mean_framewise_displacement_mm",
+                    String.format(Locale.ROOT, "%.3f", displacement / participants.size()));
         }
         return counts;
     }

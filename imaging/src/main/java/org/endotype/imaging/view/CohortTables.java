@@ -27,24 +27,22 @@ final class CohortTables {
     private CohortTables() {}
 
     /** {@code qc}: one row a participant, in order. */
-    static ViewTable quality(Map<String, ParticipantSeries> series) {
+    static ViewTable quality(Map<String, ParticipantSummary> participants) {
         List<List<String>> rows = new ArrayList<>();
-        series.forEach((id, one) -> {
-            int kept = one.series().volumeCount();
-            double seconds = one.series().repetitionTimeSeconds().orElse(Double.NaN);
+        participants.forEach((id, one) -> {
             ScanQuality quality = one.quality();
             rows.add(List.of(
                     id,
                     Integer.toString(quality.runs()),
                     Integer.toString(one.recordedVolumes()),
-                    Integer.toString(kept),
-                    ViewTable.cell(kept * seconds),
+                    Integer.toString(one.keptVolumes()),
+                    ViewTable.cell(one.keptSeconds()),
                     ViewTable.cell(one.meanFramewiseDisplacementMm()),
                     ViewTable.cell(quality.standardizedDvars()),
                     ViewTable.cell(quality.temporalSnr()),
                     ViewTable.cell(quality.medianCoverage()),
                     ViewTable.cell(quality.leastCoverage()),
-                    Integer.toString(missingRegions(one))));
+                    Integer.toString(one.missingRegions())));
         });
         return new ViewTable(
                 "qc",
@@ -61,14 +59,6 @@ final class CohortTables {
                         "least_coverage",
                         "regions_missing"),
                 rows);
-    }
-
-    private static int missingRegions(ParticipantSeries one) {
-        int missing = 0;
-        for (int region = 0; region < one.series().regionCount(); region++) {
-            missing += one.series().isMissing(region) ? 1 : 0;
-        }
-        return missing;
     }
 
     /**

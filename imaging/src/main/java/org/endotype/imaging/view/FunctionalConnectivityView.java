@@ -22,7 +22,6 @@ import org.endotype.imaging.bids.BidsDataset;
 import org.endotype.imaging.bids.BidsScan;
 import org.endotype.imaging.connectivity.CohortConnectivity;
 import org.endotype.imaging.connectivity.Diagonal;
-import org.endotype.imaging.connectivity.SeriesSource;
 import org.endotype.imaging.parcel.RegionAtlas;
 
 /**
@@ -30,8 +29,9 @@ import org.endotype.imaging.parcel.RegionAtlas;
  * tables of region signals.
  *
  * <p>Runs of a participant are cleaned apart, each region is centred within its run, and the kept volumes are put one
- * after another before connectivity is estimated. Participants are processed in parallel, one volume of one run in
- * memory a thread; the result does not depend on the thread count.
+ * after another before connectivity is estimated. Participants are pieces for the {@link
+ * org.endotype.core.pipeline.engine.Engine}, one volume of one run and one participant's series in memory a thread; the
+ * result does not depend on the engine or its thread count.
  *
  * <p>A participant of whom too little is left is excluded with the reason. A scan that is broken, or contradicts its
  * confounds, stops the run by default, with the first such participant's error; with {@code on-error: exclude} it
@@ -58,25 +58,20 @@ public final class FunctionalConnectivityView implements ViewBuilder {
     public ViewResult build(ViewRequest request, RunContext context) {
         ConnectivityOptions options = ConnectivityOptions.of(request);
         Set<Path> inputs = new LinkedHashSet<>();
-        Optional<RegionAtlas> atlas = request.optionalPath("atlas")
-                .map(file -> RegionAtlas.read(file, request.optionalPath("labels"), options.background()));
+        Optional<RegionAtlas> atlas = ParticipantJob.atlas(request, options);
         atlas.ifPresent(regions -> {
             inputs.add(regions.file());
             regions.namesFile().ifPresent(inputs::add);
         });
         Map<String, List<BidsScan>> scans = scansOfParticipants(request, options);
-        ParticipantReader reader = new ParticipantReader(options, atlas);
         CohortScans cohort;
         try (Progress.Task task = context.progress().start("reading scans", scans.size())) {
-            cohort = CohortScans.read(scans, reader, options, context.parallelism(), task);
+            cohort = CohortScans.read(scans, request, options, context.engine(), task);
         }
         inputs.addAll(cohort.inputs());
-        SampleSet samples = SampleSet.of(cohort.series().keySet());
-        List<SeriesSource> sources = cohort.series().values().stream()
-                .map(one -> SeriesSource.of(one.series()))
-                .toList();
-        CohortConnectivity connectivity =
-                CohortConnectivity.fit(options.measure(), samples, sources, context.parallelism());
+        SampleSet samples = SampleSet.of(cohort.participants().keySet());
+        CohortConnectivity connectivity = CohortConnectivity.of(
+                options.measure(), samples, cohort.estimates(), cohort.locations(), context.parallelism());
         if (connectivity.nearlySingular() > 0) {
             throw new DegenerateData(
                     "view " + request.name() + ": the covariances of " + connectivity.nearlySingular()
@@ -92,8 +87,8 @@ public final class FunctionalConnectivityView implements ViewBuilder {
                 warnings(cohort, connectivity),
                 cohort.counts(connectivity.labels().size()),
                 List.copyOf(inputs));
-        return result.withTables(
-                List.of(CohortTables.quality(cohort.series()), CohortTables.regions(connectivity, atlas, context)));
+        return result.withTables(List.of(
+                CohortTables.quality(cohort.participants()), CohortTables.regions(connectivity, atlas, context)));
     }
 
     /** The participants that have scans, in the participants' order. */
@@ -151,7 +146,7 @@ public final class FunctionalConnectivityView implements ViewBuilder {
         int missingEverywhere = 0;
         for (int count : connectivity.missingCounts()) {
             missingSomewhere += count > 0 ? 1 : 0;
-            missingEverywhere += count == cohort.series().size() ? 1 : 0;
+            missingEverywhere += count == cohort.participants().size() ? 1 : 0;
         }
         if (missingEverywhere == connectivity.labels().size()) {
             throw new DegenerateData("every region is missing or constant in every participant");

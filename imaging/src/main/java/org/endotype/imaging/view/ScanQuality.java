@@ -1,5 +1,6 @@
 package org.endotype.imaging.view;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.endotype.imaging.parcel.RunQuality;
@@ -14,8 +15,8 @@ import org.endotype.imaging.parcel.RunQuality;
  * @param medianCoverage over regions
  * @param leastCoverage of any region in any run
  */
-record ScanQuality(
-        int runs, double standardizedDvars, double temporalSnr, double medianCoverage, double leastCoverage) {
+record ScanQuality(int runs, double standardizedDvars, double temporalSnr, double medianCoverage, double leastCoverage)
+        implements Serializable {
 
     /** Of region signals whose images are not at hand. */
     static ScanQuality ofTables(int runs) {

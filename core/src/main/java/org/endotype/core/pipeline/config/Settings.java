@@ -1,5 +1,6 @@
 package org.endotype.core.pipeline.config;
 
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -14,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * org.endotype.core.pipeline.ViewOption}s, defaults filled in. Immutable. Asking for a key that the section does not
  * define is a bug of the caller.
  */
-public final class Settings {
+public final class Settings implements Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     /**
      * One checked value.
@@ -23,8 +26,23 @@ public final class Settings {
      * @param paths the same resolved against the cohort file's folder, for the kinds that are paths; else empty
      * @param location where it stands; the section's place for a default
      */
-    record Value(List<String> texts, List<Path> paths, SourceLocation location) {}
+    record Value(List<String> texts, List<Path> paths, SourceLocation location) implements Serializable {
 
+        private Object writeReplace() {
+            return new Portable(texts, paths.stream().map(Path::toString).toList(), location);
+        }
+
+        /** Paths have no serial form of their own. */
+        private record Portable(List<String> texts, List<String> paths, SourceLocation location)
+                implements Serializable {
+
+            private Object readResolve() {
+                return new Value(texts, paths.stream().map(Path::of).toList(), location);
+            }
+        }
+    }
+
+    @SuppressWarnings("serial") // of the JDK
     private final Map<String, Value> values;
 
     Settings(Map<String, Value> values) {

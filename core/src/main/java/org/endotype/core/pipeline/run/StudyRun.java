@@ -68,7 +68,7 @@ public final class StudyRun {
         this.environment = environment;
         this.log = log;
         Progress progress = Progress.cancelledBy(Thread.currentThread(), context.progress());
-        this.context = new RunContext(context.parallelism(), plan.seed(), progress);
+        this.context = new RunContext(context.parallelism(), plan.seed(), progress, context.engine());
         this.journal = new StageJournal(log, progress);
         this.manifest = new RunManifest(plan, environment.versions());
         this.views = new FeatureCache(folder.cache(), inputs, environment.versions());
