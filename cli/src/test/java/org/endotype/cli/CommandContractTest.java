@@ -21,7 +21,7 @@ class CommandContractTest {
     @ValueSource(
             strings = {
                 "demo --out --patients --seed --null",
-                "run --out --dry-run --fresh --engine --share-safe --internal --threads --quiet",
+                "run --out --dry-run --fresh --engine --master --share-safe --internal --threads --quiet",
                 "validate",
                 "schema",
                 "inspect --json",

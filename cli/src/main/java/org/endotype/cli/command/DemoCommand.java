@@ -4,10 +4,12 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import org.endotype.cli.option.EngineOptions;
 import org.endotype.cli.option.RunOptions;
 import org.endotype.cli.option.ViewTypes;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.pipeline.config.CohortFile;
+import org.endotype.core.pipeline.engine.Engine;
 import org.endotype.core.pipeline.run.RunEnvironment.CacheUse;
 import org.endotype.core.pipeline.run.RunFolder;
 import org.endotype.core.report.Audience;
@@ -39,6 +41,9 @@ public final class DemoCommand implements Runnable {
     @Mixin
     RunOptions options = new RunOptions();
 
+    @Mixin
+    EngineOptions engine = new EngineOptions();
+
     @Option(
             names = "--out",
             paramLabel = "DIR",
@@ -63,12 +68,14 @@ public final class DemoCommand implements Runnable {
             throw new InvalidConfiguration(
                     "--patients: expected " + FEWEST_PATIENTS + " to " + MOST_PATIENTS + ", found " + patients);
         }
+        engine.check();
         DemoCohort cohort = DemoCohort.withDefaults()
                 .patients(patients)
                 .seed(options.seed())
                 .threads(options.parallelism().threads())
                 .planted(noGroups ? GroupStructure.NONE : GroupStructure.PLANTED);
-        try (RunFolder folder = RunFolder.open(out)) {
+        try (RunFolder folder = RunFolder.open(out);
+                Engine where = engine.open(options.parallelism())) {
             Path made = folder.replace("cohort", target -> {
                 cohort.writeTo(target);
                 if (Thread.currentThread().isInterrupted()) {
@@ -87,6 +94,7 @@ public final class DemoCommand implements Runnable {
                     CacheUse.REUSE,
                     Audience.SHARED,
                     options,
+                    where,
                     spec.commandLine());
         }
     }

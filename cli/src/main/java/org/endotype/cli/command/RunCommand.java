@@ -4,9 +4,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import org.endotype.cli.option.CohortFileOptions;
+import org.endotype.cli.option.EngineOptions;
 import org.endotype.cli.option.RunOptions;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.pipeline.config.CohortPlan;
+import org.endotype.core.pipeline.engine.Engine;
 import org.endotype.core.pipeline.run.RunEnvironment.CacheUse;
 import org.endotype.core.pipeline.run.RunFolder;
 import org.endotype.core.pipeline.run.StudyPlan;
@@ -51,19 +53,8 @@ public final class RunCommand implements Runnable {
     @Option(names = "--fresh", description = "Make every view anew, also where nothing changed since the run before.")
     boolean fresh;
 
-    /** Where a run computes. */
-    enum Engine {
-        LOCAL,
-        SPARK
-    }
-
-    @Option(
-            names = "--engine",
-            paramLabel = "ENGINE",
-            defaultValue = "local",
-            description = "Where to compute; local is the only engine in this build (default: ${DEFAULT-VALUE}).")
-    @SuppressWarnings("NullAway.Init")
-    Engine engine;
+    @Mixin
+    EngineOptions engine = new EngineOptions();
 
     @Option(
             names = "--share-safe",
@@ -75,9 +66,7 @@ public final class RunCommand implements Runnable {
 
     @Override
     public void run() {
-        if (engine == Engine.SPARK) {
-            throw new InvalidConfiguration("--engine spark is not part of this build; leave it out to run locally");
-        }
+        engine.check();
         if (internal && shareSafe) {
             throw new InvalidConfiguration("--internal and --share-safe exclude each other; give one");
         }
@@ -91,13 +80,15 @@ public final class RunCommand implements Runnable {
             lines.flush();
             return;
         }
-        try (RunFolder folder = RunFolder.open(out)) {
+        try (RunFolder folder = RunFolder.open(out);
+                Engine where = engine.open(options.parallelism())) {
             StudyRunner.run(
                     plan,
                     folder,
                     cacheUse(),
                     internal ? Audience.INTERNAL : Audience.SHARED,
                     options,
+                    where,
                     spec.commandLine());
         }
     }

@@ -7,6 +7,7 @@ import org.endotype.cli.VersionProvider;
 import org.endotype.cli.option.RunOptions;
 import org.endotype.core.pipeline.Progress;
 import org.endotype.core.pipeline.config.CohortPlan;
+import org.endotype.core.pipeline.engine.Engine;
 import org.endotype.core.pipeline.run.RunEnvironment;
 import org.endotype.core.pipeline.run.RunEnvironment.CacheUse;
 import org.endotype.core.pipeline.run.RunFolder;
@@ -32,11 +33,12 @@ final class StudyRunner {
             CacheUse cache,
             Audience audience,
             RunOptions options,
+            Engine engine,
             CommandLine command) {
         PrintWriter err = command.getErr();
         Progress progress = options.progress(err);
         RunEnvironment environment = environment(cache, audience);
-        RunOutcome outcome = StudyRun.run(plan, folder, options.context(progress), environment);
+        RunOutcome outcome = StudyRun.run(plan, folder, options.context(progress, engine), environment);
         if (!options.isQuiet()) {
             err.println(outcome.status() + ": " + outcome.verdict());
             Path report = outcome.folder().resolve("report.html");

@@ -6,6 +6,7 @@ import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.parallel.Parallelism;
 import org.endotype.core.pipeline.Progress;
 import org.endotype.core.pipeline.RunContext;
+import org.endotype.core.pipeline.engine.Engine;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -64,5 +65,9 @@ public final class RunOptions {
 
     public RunContext context(Progress progress) {
         return new RunContext(parallelism(), seed, progress);
+    }
+
+    public RunContext context(Progress progress, Engine engine) {
+        return new RunContext(parallelism(), seed, progress, engine);
     }
 }

@@ -213,7 +213,8 @@ class RunCommandTest {
     @Test
     void anEngineThatThisBuildLacksIsRefused() {
         assertRefusedUntouched(
-                run("--engine", "spark"), 2, "--engine spark is not part of this build; leave it out to run locally");
+                run("--engine", "spark"), 2, "--engine spark: its jar is not on the class path; build it with");
+        assertRefusedUntouched(run("--master", "spark://h:7077"), 2, "--master belongs to --engine spark");
         assertThat(run("--engine", "local", "--dry-run").exitCode()).isZero();
         assertThat(run("--engine", "abacus").exitCode()).isEqualTo(2);
     }

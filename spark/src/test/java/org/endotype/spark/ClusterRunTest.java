@@ -1,0 +1,79 @@
+package org.endotype.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.endotype.cli.Main;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole runs on a standalone cluster of a master and two workers as processes, against the same runs in this process. */
+class ClusterRunTest {
+
+    @TempDir
+    static Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private static LoopbackCluster cluster;
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        cluster = LoopbackCluster.start(Files.createDirectory(folder.resolve("spark-home")), 2);
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void theDemoIsTheSameOnAClusterToTheLastByte() throws IOException {
+        Path local = folder.resolve("local");
+        Path spread = folder.resolve("spread");
+        run("demo", "--patients", "60", "--out", local.toString(), "--quiet", "--threads", "1");
+        run(
+                "demo",
+                "--patients",
+                "60",
+                "--out",
+                spread.toString(),
+                "--quiet",
+                "--engine",
+                "spark",
+                "--master",
+                cluster.url());
+        assertThat(contents(spread)).isEqualTo(contents(local));
+    }
+
+    private static void run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Main.run(arguments, new PrintWriter(out), new PrintWriter(err));
+        assertThat(code).as(err.toString()).isZero();
+    }
+
+    /** The results of a run by name; times stand in the manifest, the log and the report alone. */
+    private static Map<String, String> contents(Path run) throws IOException {
+        Map<String, String> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(run)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = run.relativize(file).toString();
+                if (!name.matches("run\\.(json|log)|report\\.html|ro-crate.*|\\..*")) {
+                    byte[] bytes = Files.readAllBytes(file);
+                    contents.put(name, bytes.length + " bytes, " + java.util.Arrays.hashCode(bytes));
+                }
+            }
+        }
+        assertThat(contents).containsKeys("samples.tsv", "groups/assignments.tsv");
+        return contents;
+    }
+}
