@@ -1,5 +1,7 @@
 package org.endotype.genomics.vcf;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.endotype.genomics.variant.ChromosomeKind;
@@ -7,8 +9,9 @@ import org.endotype.genomics.variant.GenomeBuild;
 import org.endotype.genomics.variant.Variant;
 
 /**
- * Scans whole VCF records in a piece of text into variants and packed genotypes. The common case, a diploid call of
- * alleles 0 and 1, takes three table look-ups; everything else goes a slower way. For one thread.
+ * Scans whole VCF records in a piece of text into variants and packed genotypes. The common case, four diploid calls of
+ * alleles 0 and 1 and nothing else in their columns, is taken as two words of eight bytes; a lone one takes three table
+ * look-ups; everything else goes a slower way. For one thread.
  */
 final class RecordScanner {
 
@@ -32,7 +35,19 @@ final class RecordScanner {
         ALLELE_CLASS['.'] = 2;
     }
 
+    /** Where the lowest bits of the alleles stand in two columns {@code a/b<tab>c/d<tab>}, read as a little-endian word. */
+    private static final long ALLELE_BITS = 0x0001_0001_0001_0001L;
+
+    private static final long ALL_BUT_ALLELES = ~ALLELE_BITS;
+    private static final long UNPHASED = 0x0930_2F30_0930_2F30L;
+    private static final long PHASED = 0x0930_7C30_0930_7C30L;
+    private static final long FIRST_ALLELES = 0x0000_0001_0000_0001L;
+
+    private static final long EACH_BYTE = 0x0101_0101_0101_0101L;
+    private static final long TOP_BITS = 0x8080_8080_8080_8080L;
+
     private final byte[] text;
+    private final ByteBuffer words;
     private final int samples;
     private final Multiallelic multiallelic;
     private final DosageScanner dosages;
@@ -44,23 +59,27 @@ final class RecordScanner {
     private int secondAllele;
     private boolean onX;
     private boolean tellsSex;
+    private long lines;
 
     RecordScanner(byte[] text, int samples, Multiallelic multiallelic, DosageField dosages) {
         this.text = text;
+        this.words = ByteBuffer.wrap(text).order(ByteOrder.LITTLE_ENDIAN);
         this.samples = samples;
         this.multiallelic = multiallelic;
         this.dosages = new DosageScanner(text, samples, dosages);
         this.out = new DecodedSites(samples);
     }
 
+    /** Lines scanned so far. */
+    long lines() {
+        return lines;
+    }
+
     /** Scans the records from {@code from} to {@code to}; both lie at line starts. */
     void scan(int from, int to) {
         int at = from;
         while (at < to) {
-            int end = at;
-            while (end < to && text[end] != '\n') {
-                end++;
-            }
+            int end = lineEnd(at, to);
             int next = end + 1;
             if (end > at && text[end - 1] == '\r') {
                 end--;
@@ -69,7 +88,24 @@ final class RecordScanner {
                 record(at, end);
             }
             at = next;
+            lines++;
         }
+    }
+
+    /** Where the line ends, eight bytes at a time: a byte of a word is zero where taking one from it borrows. */
+    private int lineEnd(int from, int to) {
+        int at = from;
+        for (; at + 8 <= to; at += 8) {
+            long zeroAtEnd = words.getLong(at) ^ ('\n' * EACH_BYTE);
+            long found = (zeroAtEnd - EACH_BYTE) & ~zeroAtEnd & TOP_BITS;
+            if (found != 0) {
+                return at + (Long.numberOfTrailingZeros(found) >> 3);
+            }
+        }
+        while (at < to && text[at] != '\n') {
+            at++;
+        }
+        return at;
     }
 
     private void record(int from, int end) {
@@ -182,6 +218,22 @@ final class RecordScanner {
         int at = fields[9];
         int byteOut = 0;
         for (int s = 0; s < samples; s++) {
+            if (plain && (s & 3) == 0) {
+                // Four columns a turn, as long as they hold nothing but plain calls.
+                while (s + 4 <= samples && at + 16 <= end) {
+                    long first = words.getLong(at);
+                    long second = words.getLong(at + 8);
+                    if (!isPlain(first) || !isPlain(second)) {
+                        break;
+                    }
+                    packed[to++] = (byte) (twoCodes(first) | twoCodes(second) << 4);
+                    at += 16;
+                    s += 4;
+                }
+                if (s == samples) {
+                    break;
+                }
+            }
             if (at > end) {
                 throw new BadRecord(
                         line,
@@ -216,6 +268,21 @@ final class RecordScanner {
         if (at <= end) {
             throw new BadRecord(line, "holds more than the " + samples + " samples of the header");
         }
+    }
+
+    /** Whether a word is two columns of diploid calls of alleles 0 and 1, each with the tab behind it. */
+    private static boolean isPlain(long word) {
+        long rest = word & ALL_BUT_ALLELES;
+        return rest == UNPHASED || rest == PHASED;
+    }
+
+    /** The codes of two plain columns: the high bit unless both alleles are 1, the low bit unless either is. */
+    private static int twoCodes(long word) {
+        long alleles = word & ALLELE_BITS;
+        long low = ~(alleles | alleles >>> 16) & FIRST_ALLELES;
+        long high = ~(alleles & alleles >>> 16) & FIRST_ALLELES;
+        long codes = low | high << 1;
+        return (int) (codes | codes >>> 30) & 0xf;
     }
 
     private int keyIndex(int from, int to, char first, char second) {

@@ -210,8 +210,8 @@ public final class VcfSource extends FileSource {
                             String.valueOf(refused.getMessage()));
                 }
             }
-            line += newlines(from, end);
             for (RecordScanner scanner : scanners) {
+                line += scanner.lines();
                 store.add(scanner.out);
             }
         }

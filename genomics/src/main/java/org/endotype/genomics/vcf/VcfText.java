@@ -132,7 +132,7 @@ abstract class VcfText implements AutoCloseable {
         };
         private static final int FOOTER = 8;
         private static final int READ_BYTES = 1 << 22;
-        private static final int BLOCKS_PER_TASK = 16;
+        private static final int BLOCKS_PER_TASK = 4;
 
         private final Path file;
         private final Parallelism parallelism;
