@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.SourceLocation;
+import org.endotype.core.parallel.Parallelism;
 import org.endotype.core.pipeline.RunContext;
 import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.score.MatchOutcome.Status;
@@ -35,7 +36,12 @@ public final class PolygenicScores {
 
     /** Matches only; for a look at coverage before any genotype is read. */
     public static List<TableMatch> match(GenotypeSource source, List<WeightTable> tables, ScoreParameters parameters) {
-        VariantMatcher matcher = new VariantMatcher(source.variants(), withBuildOf(source, parameters));
+        return match(source, tables, parameters, Parallelism.single());
+    }
+
+    private static List<TableMatch> match(
+            GenotypeSource source, List<WeightTable> tables, ScoreParameters parameters, Parallelism parallelism) {
+        VariantMatcher matcher = new VariantMatcher(source.variants(), withBuildOf(source, parameters), parallelism);
         return tables.stream().map(matcher::match).toList();
     }
 
@@ -61,7 +67,7 @@ public final class PolygenicScores {
         if (source.samples().size() == 0) {
             throw new DegenerateData("the genotypes hold no samples; nobody can be scored");
         }
-        List<TableMatch> matches = match(source, tables, parameters);
+        List<TableMatch> matches = match(source, tables, parameters, context.parallelism());
         for (TableMatch match : matches) {
             requireOverlap(match, parameters);
         }

@@ -136,14 +136,16 @@ final class ScoreRun {
                 Prepared adding = ready;
                 Prepared prepared = preparing == null ? null : begin(preparing);
                 int parts = prepared == null ? 0 : prepared.parts();
+                int adds = adding == null ? 0 : shares.length;
                 Run[] next = new Run[1];
                 IntConsumer work = block -> {
                     if (block == 0) {
                         next[0] = preparing == null ? null : read(reader, position, preparing.endWanted());
-                    } else if (prepared != null && block <= parts) {
-                        prepare(prepared, block - 1);
+                    } else if (prepared != null && block > adds) {
+                        prepare(prepared, block - 1 - adds);
                     } else if (adding != null) {
-                        AddTask share = shares[block - 1 - parts];
+                        // The large pieces of work first, so that no thread waits for one at the end.
+                        AddTask share = shares[block - 1];
                         ScoreKernel.add(
                                 adding.turned(),
                                 bytesPerVariant * 4,
@@ -155,7 +157,7 @@ final class ScoreRun {
                                 sums);
                     }
                 };
-                int blocks = 1 + parts + (adding == null ? 0 : shares.length);
+                int blocks = 1 + parts + adds;
                 Run larger =
                         preparing != null ? preparing : requireNonNull(adding).run();
                 if (larger.packed().length < TOO_SMALL_FOR_THREADS) {
@@ -194,11 +196,12 @@ final class ScoreRun {
 
     /** Shares the sums out: by score where there are enough, else by sample too; either way a sum has one owner. */
     private AddTask[] shares() {
-        int wanted = 2 * context.parallelism().threads();
+        int threads = context.parallelism().threads();
         int scores = plan.scoreCount;
         int wide = (samples + SAMPLES_A_RANGE - 1) / SAMPLES_A_RANGE;
-        int ranges = Math.max(wide, samples >= 512 ? (wanted + scores - 1) / scores : 1);
-        int chunks = Math.min(scores, Math.max(1, (wanted + ranges - 1) / ranges));
+        // Every range of samples fills the tables of its scores anew, so no more of them than keep all threads busy.
+        int ranges = Math.max(wide, samples >= 512 ? (threads + scores - 1) / scores : 1);
+        int chunks = Math.min(scores, Math.max(1, (2 * threads + ranges - 1) / ranges));
         List<AddTask> shares = new ArrayList<>();
         for (int chunk = 0; chunk < chunks; chunk++) {
             int[] mine = IntStream.range(scores * chunk / chunks, scores * (chunk + 1) / chunks)

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the variants of a source by place or by id, all of them where several share one. The two hash tables are made
- * when first asked for: 12 bytes a slot, at least two slots a variant.
+ * when first asked for: 12 bytes a slot, at least two slots a variant. For several threads.
  */
 final class VariantIndex {
 
@@ -21,8 +21,8 @@ final class VariantIndex {
     /** Canonical names of the chromosomes as written; complete once loci are indexed. */
     private final Map<String, String> canonical = new HashMap<>();
 
-    private @Nullable Chains byLocus;
-    private @Nullable Chains byId;
+    private volatile @Nullable Chains byLocus;
+    private volatile @Nullable Chains byId;
 
     VariantIndex(List<Variant> variants) {
         this.variants = variants;
@@ -58,11 +58,7 @@ final class VariantIndex {
 
     /** The first variant at a locus, or -1. */
     int firstAt(Locus locus) {
-        Chains chains = byLocus;
-        if (chains == null) {
-            chains = indexLoci();
-            byLocus = chains;
-        }
+        Chains chains = loci();
         Integer code = chromosomeCodes.get(locus.chromosome());
         if (code == null) {
             return -1;
@@ -89,11 +85,7 @@ final class VariantIndex {
     }
 
     int firstWithId(String id) {
-        Chains chains = byId;
-        if (chains == null) {
-            chains = indexIds();
-            byId = chains;
-        }
+        Chains chains = ids();
         return sameId(chains, chains.heads[chains.slot(id.hashCode())], id);
     }
 
@@ -114,6 +106,34 @@ final class VariantIndex {
             variant = chains.next[variant];
         }
         return variant;
+    }
+
+    private Chains loci() {
+        Chains chains = byLocus;
+        return chains != null ? chains : makeLoci();
+    }
+
+    private synchronized Chains makeLoci() {
+        Chains chains = byLocus;
+        if (chains == null) {
+            chains = indexLoci();
+            byLocus = chains;
+        }
+        return chains;
+    }
+
+    private Chains ids() {
+        Chains chains = byId;
+        return chains != null ? chains : makeIds();
+    }
+
+    private synchronized Chains makeIds() {
+        Chains chains = byId;
+        if (chains == null) {
+            chains = indexIds();
+            byId = chains;
+        }
+        return chains;
     }
 
     private Chains indexLoci() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.SourceLocation;
+import org.endotype.core.parallel.Parallelism;
 import org.endotype.genomics.score.TableMatch.Coordinates;
 import org.endotype.genomics.score.TableMatch.EffectAllele;
 import org.endotype.genomics.variant.ChromosomeKind;
@@ -23,17 +24,20 @@ import org.jspecify.annotations.Nullable;
 final class VariantMatcher {
 
     private static final int NO_MATCH = 9;
+    private static final int ROWS_A_BLOCK = 4096;
 
     private final List<Variant> variants;
     private final VariantIndex index;
     private final ChromosomeKinds kinds;
     private final ScoreParameters parameters;
+    private final Parallelism parallelism;
 
-    VariantMatcher(List<Variant> variants, ScoreParameters parameters) {
+    VariantMatcher(List<Variant> variants, ScoreParameters parameters, Parallelism parallelism) {
         this.variants = variants;
         this.index = new VariantIndex(variants);
         this.kinds = ChromosomeKinds.of(variants);
         this.parameters = parameters;
+        this.parallelism = parallelism;
     }
 
     TableMatch match(WeightTable table) {
@@ -99,9 +103,17 @@ final class VariantMatcher {
                     case HARMONISED_POSITIONS -> firstKnown(table.harmonisedBuild(), parameters.build());
                     case IDS -> parameters.build();
                 };
+        // Rows are looked up on all threads; which of several rows comes first is then decided in file order.
+        Candidate[] candidates = new Candidate[rows];
+        parallelism.forEachBlock((rows + ROWS_A_BLOCK - 1) / ROWS_A_BLOCK, block -> {
+            int last = Math.min(rows, (block + 1) * ROWS_A_BLOCK);
+            for (int row = block * ROWS_A_BLOCK; row < last; row++) {
+                candidates[row] = find(table.variants().get(row), coordinates, build);
+            }
+        });
         byte[] taken = new byte[variants.size()];
         for (int row = 0; row < rows; row++) {
-            Candidate candidate = find(table.variants().get(row), coordinates, build);
+            Candidate candidate = candidates[row];
             MatchOutcome outcome = candidate.outcome();
             if (outcome.status() == MatchOutcome.Status.MATCHED) {
                 EffectModel model = table.variants().get(row).model();

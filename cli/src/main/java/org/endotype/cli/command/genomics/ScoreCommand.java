@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.endotype.cli.option.GenotypeInput;
 import org.endotype.cli.option.RunOptions;
 import org.endotype.core.error.InvalidConfiguration;
@@ -25,6 +28,7 @@ import org.endotype.genomics.score.ScoreResult;
 import org.endotype.genomics.score.ScoreResult.ScoreSummary;
 import org.endotype.genomics.score.ScoreTables;
 import org.endotype.genomics.score.WeightFiles;
+import org.endotype.genomics.score.WeightTable;
 import org.endotype.genomics.variant.GenomeBuild;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -136,10 +140,18 @@ public final class ScoreCommand implements Callable<Integer> {
         }
         ancestry.check();
         ScoreParameters parameters = parameters();
+        // Weights are read beside the list of variants; where both are at fault, the genotypes' fault is told.
+        FutureTask<List<WeightTable>> reading = new FutureTask<>(() -> WeightFiles.readAll(weights));
+        if (run.parallelism().threads() > 1) {
+            Thread reader = new Thread(reading, "endotype-weights");
+            reader.setDaemon(true);
+            reader.start();
+        }
         GenotypeSource source = genotypes.openWithDosages(run);
+        reading.run();
         ScoreResult result = PolygenicScores.score(
                 source,
-                WeightFiles.readAll(weights),
+                tables(reading),
                 parameters,
                 run.context(run.progress(spec.commandLine().getErr())));
         ScoreTables.writeScores(out, result);
@@ -149,6 +161,23 @@ public final class ScoreCommand implements Callable<Integer> {
         ancestry.run(source, result, spec.commandLine().getErr());
         report(result);
         return 0;
+    }
+
+    private static List<WeightTable> tables(FutureTask<List<WeightTable>> reading) {
+        try {
+            return reading.get();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted");
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof RuntimeException refused) {
+                throw refused;
+            }
+            if (failure.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw new IllegalStateException(failure);
+        }
     }
 
     private ScoreParameters parameters() {
