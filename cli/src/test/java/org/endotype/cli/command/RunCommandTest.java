@@ -217,7 +217,8 @@ class RunCommandTest {
                 2,
                 "--engine spark: its jar is not on the class path; build it with 'mvn -DskipTests -pl spark -am package'"
                         + " and start with ./endotype (see docs/spark.md)");
-        assertRefusedUntouched(run("--master", "spark://h:7077"), 2, "--master belongs to --engine spark; give both or neither");
+        assertRefusedUntouched(
+                run("--master", "spark://h:7077"), 2, "--master belongs to --engine spark; give both or neither");
         assertThat(run("--engine", "local", "--dry-run").exitCode()).isZero();
         assertThat(run("--engine", "abacus").exitCode()).isEqualTo(2);
     }

@@ -45,6 +45,17 @@ final class ConnectomeBlocks {
         List<String> networks = networks(connectome);
         blocks.add(matrix(reporting, connectome, view, number, networks));
         blocks.add(glassBrain(reporting, connectome, view, number, networks, strongest));
+        CarpetBlocks.add(reporting, connectome, view, number, order(connectome, networks), blocks);
+    }
+
+    /** The regions' indices, network after network. */
+    private static int[] order(Connectome connectome, List<String> networks) {
+        return IntStream.range(0, connectome.regions().size())
+                .boxed()
+                .sorted(Comparator.comparingInt((Integer r) ->
+                        networks.indexOf(connectome.regions().get(r).network())))
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     /** Beside the number analysed, a number a little smaller would tell how few lack the view. */
@@ -114,12 +125,7 @@ final class ConnectomeBlocks {
         Map<String, Integer> sizes = new LinkedHashMap<>();
         networks.forEach(name -> sizes.put(name, 0));
         connectome.regions().forEach(region -> sizes.merge(region.network(), 1, Integer::sum));
-        int[] order = IntStream.range(0, connectome.regions().size())
-                .boxed()
-                .sorted(Comparator.comparingInt((Integer r) ->
-                        networks.indexOf(connectome.regions().get(r).network())))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        int[] order = order(connectome, networks);
         double[][] values = new double[order.length][order.length];
         for (int i = 0; i < order.length; i++) {
             for (int j = 0; j < order.length; j++) {

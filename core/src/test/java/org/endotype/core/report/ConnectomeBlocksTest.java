@@ -124,6 +124,39 @@ class ConnectomeBlocksTest {
                 .doesNotContain("glass-brain-1");
     }
 
+    private void writeCarpets(int people) throws Exception {
+        String regions = "front-left\tback-left\tfront-right\tback-right\n";
+        Files.writeString(
+                folder.resolve("features/brain.carpet.tsv"),
+                "volume\tframewise_displacement_mm\t" + regions + "1\tNA\t0\t1\tNA\t-1\n2\t0.3\t1\t0\tNA\t2\n");
+        Files.writeString(
+                folder.resolve("features/brain.motion.tsv"),
+                "share\tparticipants\tframewise_displacement_mm\t" + regions + "0.5\t" + people
+                        + "\t0.1\t0.9\t0.8\tNA\t1\n1\t" + people + "\t0.4\t1.25\t1.15\tNA\t1.2\n");
+    }
+
+    @Test
+    void onePersonsCarpetIsShownInternallyAndEveryonesByMotionToAll() throws Exception {
+        write(21, REGIONS);
+        writeCarpets(22);
+
+        assertThat(report(Audience.SHARED))
+                .contains("motion-carpet-1", "stillest first", "Strength of signals by motion")
+                .as("the mean over three regions of the more moved half")
+                .contains("<td class=\"num\">1.200</td>")
+                .doesNotContain("\"carpet-1", "Carpet of a typical scan");
+        assertThat(report(Audience.INTERNAL)).contains("carpet-1", "Carpet of a typical scan", "motion-carpet-1");
+    }
+
+    @Test
+    void aCarpetOfFewPeopleIsWithheldFromASharedReport() throws Exception {
+        write(21, REGIONS);
+        writeCarpets(4);
+
+        assertThat(report(Audience.SHARED)).contains("glass-brain-1").doesNotContain("motion-carpet-1");
+        assertThat(report(Audience.INTERNAL)).contains("motion-carpet-1");
+    }
+
     @Test
     void aDamagedTableOfRegionsIsRefusedByName() throws Exception {
         write(21, REGIONS.replace("-30", "left"));

@@ -24,26 +24,30 @@ final class GeneralLinearModel {
     private static final int LEVELS = 100;
 
     /**
-     * Effects and their variances, one array a contrast with one value a voxel.
+     * Effects and their covariances, one value a voxel.
      *
-     * @param effects weighted sums of the coefficients
-     * @param variances of those sums
+     * @param effects weighted sums of the coefficients: one array a sum, contrast after contrast
+     * @param covariances of the sums of each contrast, contrast after contrast: one array an entry of the lower triangle,
+     *     row by row
      * @param degreesOfFreedom volumes minus columns
      */
-    record Fit(double[][] effects, double[][] variances, int degreesOfFreedom) {}
+    record Fit(double[][] effects, double[][] covariances, int degreesOfFreedom) {}
+
+    /** Two sums of one contrast, by their places among all. */
+    private record Pair(int first, int second) {}
 
     /** A design whitened for one noise level. */
     private static final class Whitened {
         private final double autocorrelation;
         private final double[][] basis;
         private final double[][] contrastRows;
-        private final double[] contrastVariances;
+        private final double[] pairCovariances;
 
         /**
          * With W the whitened design and W'W = LL', the rows of L^-1 W' are an orthonormal basis of its columns, and a
          * contrast c is c'(W'W)^-1 W' y.
          */
-        Whitened(double[][] design, double[][] contrasts, double autocorrelation) {
+        Whitened(double[][] design, double[][] contrasts, List<Pair> pairs, double autocorrelation) {
             this.autocorrelation = autocorrelation;
             int p = design.length;
             int n = design[0].length;
@@ -85,30 +89,34 @@ final class GeneralLinearModel {
                 }
             }
             contrastRows = new double[contrasts.length][n];
-            contrastVariances = new double[contrasts.length];
+            double[][] coordinates = new double[contrasts.length][p];
             for (int c = 0; c < contrasts.length; c++) {
                 // L u = (scaled) contrast; the row is the basis weighted by u, and its variance |u|^2.
-                double[] u = new double[p];
+                double[] u = coordinates[c];
                 for (int a = 0; a < p; a++) {
                     double sum = contrasts[c][a] * scale[a];
                     for (int b = 0; b < a; b++) {
                         sum -= lower[a * p + b] * u[b];
                     }
                     u[a] = sum / lower[a * p + a];
-                    contrastVariances[c] += u[a] * u[a];
                     subtract(contrastRows[c], -u[a], basis[a]);
                 }
             }
+            pairCovariances = pairs.stream()
+                    .mapToDouble(pair -> InnerProduct.of(coordinates[pair.first], coordinates[pair.second]))
+                    .toArray();
         }
     }
 
     private final double[][] design;
     private final double[][] contrasts;
+    private final List<Pair> pairs;
     private final NoiseModel noise;
 
-    private GeneralLinearModel(double[][] design, double[][] contrasts, NoiseModel noise) {
+    private GeneralLinearModel(double[][] design, double[][] contrasts, List<Pair> pairs, NoiseModel noise) {
         this.design = design;
         this.contrasts = contrasts;
+        this.pairs = pairs;
         this.noise = noise;
     }
 
@@ -123,19 +131,28 @@ final class GeneralLinearModel {
             throw new InconsistentInput("the design has " + design.volumeCount() + " rows and the run "
                     + voxels.volumeCount() + " volumes");
         }
-        double[][] weights = contrasts.stream()
-                .map(contrast -> contrast.over(design.names()))
-                .toArray(double[][]::new);
-        return new GeneralLinearModel(design.columns(), weights, noise).fit(voxels, scale, parallelism);
+        List<double[]> weights = new ArrayList<>();
+        List<Pair> pairs = new ArrayList<>();
+        for (Contrast contrast : contrasts) {
+            int start = weights.size();
+            weights.addAll(List.of(contrast.over(design.names())));
+            for (int a = start; a < weights.size(); a++) {
+                for (int b = start; b <= a; b++) {
+                    pairs.add(new Pair(a, b));
+                }
+            }
+        }
+        return new GeneralLinearModel(design.columns(), weights.toArray(double[][]::new), pairs, noise)
+                .fit(voxels, scale, parallelism);
     }
 
     private Fit fit(VoxelSeries voxels, SignalScale scale, Parallelism parallelism) {
         int count = voxels.voxelCount();
         int n = voxels.volumeCount();
         double[][] effects = new double[contrasts.length][count];
-        double[][] variances = new double[contrasts.length][count];
+        double[][] covariances = new double[pairs.size()][count];
         int freedom = n - design.length;
-        Whitened independent = new Whitened(design, contrasts, 0);
+        Whitened independent = new Whitened(design, contrasts, pairs, 0);
         int[] levels = new int[count];
         int blocks = (count + BLOCK_VOXELS - 1) / BLOCK_VOXELS;
         if (noise == NoiseModel.AUTOREGRESSIVE_1) {
@@ -159,7 +176,7 @@ final class GeneralLinearModel {
         }
         parallelism.forEachBlock(needed.length, index -> {
             if (needed[index] && index != LEVELS) {
-                models.set(index, new Whitened(design, contrasts, (index - LEVELS) / (double) LEVELS));
+                models.set(index, new Whitened(design, contrasts, pairs, (index - LEVELS) / (double) LEVELS));
             }
         });
         parallelism.forEachBlock(blocks, block -> {
@@ -175,12 +192,12 @@ final class GeneralLinearModel {
                 }
                 removeBasis(signal, model.basis);
                 double dispersion = InnerProduct.of(signal, signal) / freedom;
-                for (int c = 0; c < contrasts.length; c++) {
-                    variances[c][voxel] = model.contrastVariances[c] * dispersion;
+                for (int pair = 0; pair < covariances.length; pair++) {
+                    covariances[pair][voxel] = model.pairCovariances[pair] * dispersion;
                 }
             }
         });
-        return new Fit(effects, variances, freedom);
+        return new Fit(effects, covariances, freedom);
     }
 
     /** The residuals' lag-1 autocorrelation in hundredths, towards 0; destroys the signal. */

@@ -29,15 +29,16 @@ public final class RegionResponses {
             "peak_z_mm",
             "significant_voxels",
             "cluster",
-            "cluster_voxels");
+            "cluster_voxels",
+            "mean_f");
 
     /**
      * One region.
      *
      * @param region its name
      * @param voxels that have a value
-     * @param meanEffect in the unit of the signal; NaN without voxels, as are the following
-     * @param meanT over voxels
+     * @param meanEffect in the unit of the signal; NaN without voxels, as are the following, and for F
+     * @param meanStatistic t or F over voxels
      * @param meanZ over voxels
      * @param peakZ of the largest magnitude
      * @param peakQ the false discovery rate there
@@ -50,7 +51,7 @@ public final class RegionResponses {
             String region,
             int voxels,
             double meanEffect,
-            double meanT,
+            double meanStatistic,
             double meanZ,
             double peakZ,
             double peakQ,
@@ -77,7 +78,7 @@ public final class RegionResponses {
         int significant = 0;
         int peak = -1;
         double effect = 0;
-        double t = 0;
+        double statistic = 0;
         double z = 0;
         for (int i = 0; i < parcellation.voxels().length; i++) {
             int voxel = parcellation.voxels()[i];
@@ -86,7 +87,7 @@ public final class RegionResponses {
             }
             count++;
             effect += maps.effect()[voxel];
-            t += maps.t()[voxel];
+            statistic += maps.statistic()[voxel];
             z += maps.z()[voxel];
             significant += maps.q()[voxel] <= level ? 1 : 0;
             if (peak < 0 || Math.abs(maps.z()[voxel]) > Math.abs(maps.z()[peak])) {
@@ -103,7 +104,7 @@ public final class RegionResponses {
                 name,
                 count,
                 effect / count,
-                t / count,
+                statistic / count,
                 z / count,
                 maps.z()[peak],
                 maps.q()[peak],
@@ -132,13 +133,14 @@ public final class RegionResponses {
     public static void write(Path file, List<ActivationMaps> maps, Parcellation parcellation, double level) {
         TableWriter.write(file, HEADER, sink -> {
             for (ActivationMaps one : maps) {
+                boolean t = one.contrast().statistic() == Contrast.Statistic.T;
                 for (Row row : of(one, parcellation, level)) {
                     sink.row(
                             one.contrast().name(),
                             row.region,
                             row.voxels,
                             row.meanEffect,
-                            row.meanT,
+                            t ? row.meanStatistic : Double.NaN,
                             row.meanZ,
                             row.peakZ,
                             row.peakQ,
@@ -147,7 +149,8 @@ public final class RegionResponses {
                             row.peakMm.get(2),
                             row.significantVoxels,
                             row.cluster,
-                            row.clusterVoxels);
+                            row.clusterVoxels,
+                            t ? Double.NaN : row.meanStatistic);
                 }
             }
         });

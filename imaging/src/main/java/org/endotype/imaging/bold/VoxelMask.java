@@ -33,7 +33,9 @@ public final class VoxelMask {
             throw new InconsistentInput(
                     SourceLocation.file(mask.file()),
                     "expected a mask on the grid of " + run.file().getFileName() + " (" + grid.sizeX() + " x "
-                            + grid.sizeY() + " x " + grid.sizeZ() + ", same affine), found another grid");
+                            + grid.sizeY() + " x " + grid.sizeZ()
+                            + ", same affine), found another grid; resample the mask to it (nearest"
+                            + " neighbour)");
         }
         double[] values = mask.readFirstVolume();
         boolean[] flags = new boolean[values.length];

@@ -9,6 +9,7 @@ import java.util.List;
  * @param recordedVolumes how many there were before censoring
  * @param regressorCount independent confounds (with drift terms) that were regressed out
  * @param meanFramewiseDisplacementMm over all recorded volumes; NaN where it is not known
+ * @param framewiseDisplacementMm of each kept volume; NaN where it is not known
  * @param warnings what a reader must know; no ids, no paths
  */
 public record CleanedSeries(
@@ -16,6 +17,7 @@ public record CleanedSeries(
         int recordedVolumes,
         int regressorCount,
         double meanFramewiseDisplacementMm,
+        double[] framewiseDisplacementMm,
         List<String> warnings) {
 
     public CleanedSeries {

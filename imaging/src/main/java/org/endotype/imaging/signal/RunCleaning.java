@@ -36,6 +36,7 @@ public final class RunCleaning {
     private final Optional<ButterworthFilter> filter;
     private final double[][] basis;
     private final double meanFramewiseDisplacementMm;
+    private final double[] framewiseDisplacementMm;
 
     private RunCleaning(
             int volumes, OptionalDouble repetitionTimeSeconds, Optional<ConfoundTable> table, CleaningOptions options) {
@@ -73,6 +74,8 @@ public final class RunCleaning {
         requireFreedom(basis.length, keptTimes.length);
         meanFramewiseDisplacementMm =
                 table.map(ConfoundTable::meanFramewiseDisplacement).orElse(Double.NaN);
+        framewiseDisplacementMm =
+                select(table.flatMap(ConfoundTable::framewiseDisplacement).orElseGet(() -> unknown(volumes)), kept);
     }
 
     /**
@@ -117,6 +120,11 @@ public final class RunCleaning {
         return meanFramewiseDisplacementMm;
     }
 
+    /** Of each kept volume; NaN where it is not known. */
+    public double[] framewiseDisplacementMm() {
+        return framewiseDisplacementMm.clone();
+    }
+
     public OptionalDouble repetitionTimeSeconds() {
         return repetitionTimeSeconds;
     }
@@ -158,6 +166,12 @@ public final class RunCleaning {
             }
         }
         return select(whole, present);
+    }
+
+    private static double[] unknown(int volumes) {
+        double[] values = new double[volumes];
+        Arrays.fill(values, Double.NaN);
+        return values;
     }
 
     private double[] detrended(double[] signal) {

@@ -67,6 +67,7 @@ public final class SignalCleaner {
                 cleaning.recordedVolumes(),
                 cleaning.regressorCount(),
                 cleaning.meanFramewiseDisplacementMm(),
+                cleaning.framewiseDisplacementMm(),
                 cleaning.warnings());
     }
 }

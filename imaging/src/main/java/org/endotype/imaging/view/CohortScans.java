@@ -7,12 +7,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.EndotypeException;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.pipeline.Progress;
 import org.endotype.core.pipeline.ViewRequest;
+import org.endotype.core.pipeline.ViewTable;
 import org.endotype.core.pipeline.engine.Engine;
 import org.endotype.imaging.bids.BidsScan;
 import org.endotype.imaging.connectivity.SeriesEstimate;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param estimates one a participant who was kept, in the order given
  * @param locations of their scans, for messages
  * @param participants who was kept
+ * @param motion the table of everyone's signals by motion, where that is known
  * @param excluded participant to the reason
  * @param inputs the files that were read, in order
  * @param warnings of cleaning, each with the number of participants it concerns
@@ -33,6 +36,7 @@ record CohortScans(
         List<SeriesEstimate> estimates,
         List<SourceLocation> locations,
         Map<String, ParticipantSummary> participants,
+        Optional<ViewTable> motion,
         Map<String, String> excluded,
         List<Path> inputs,
         List<String> warnings) {
@@ -68,6 +72,7 @@ record CohortScans(
         private final List<SeriesEstimate> estimates = new ArrayList<>();
         private final List<SourceLocation> locations = new ArrayList<>();
         private final Map<String, ParticipantSummary> participants = new LinkedHashMap<>();
+        private final MotionStrength.Mean motion = new MotionStrength.Mean();
         private final Map<String, String> excluded = new LinkedHashMap<>();
         private final Set<Path> inputs = new LinkedHashSet<>();
         private final Map<String, Integer> warnings = new LinkedHashMap<>();
@@ -90,6 +95,9 @@ record CohortScans(
                 estimates.add(done.estimate());
                 locations.add(done.location());
                 participants.put(ids.get(piece), done.summary());
+                if (done.motion() != null) {
+                    motion.add(done.motion());
+                }
                 done.inputs().forEach(file -> inputs.add(Path.of(file)));
                 done.warnings().forEach(warning -> warnings.merge(warning, 1, Integer::sum));
             }
@@ -103,7 +111,10 @@ record CohortScans(
             List<String> counted = new ArrayList<>();
             warnings.forEach(
                     (text, count) -> counted.add(count + " of " + participants.size() + " participants: " + text));
-            return new CohortScans(estimates, locations, participants, excluded, List.copyOf(inputs), counted);
+            Optional<ViewTable> table = participants.isEmpty()
+                    ? Optional.empty()
+                    : motion.table(estimates.get(0).labels());
+            return new CohortScans(estimates, locations, participants, table, excluded, List.copyOf(inputs), counted);
         }
     }
 

@@ -45,7 +45,13 @@ final class ConnectivityMethods {
                         switch (options.measure().estimator()) {
                             case EMPIRICAL -> ", from the empirical covariance.";
                             case LEDOIT_WOLF -> ", from the shrunk covariance of Ledoit and Wolf (2004).";
-                            case GRAPHICAL_LASSO -> ", from the sparse inverse covariance of Friedman et al. (2008).";
+                            case GRAPHICAL_LASSO ->
+                                ", from the sparse inverse covariance of Friedman et al. (2008), its penalty "
+                                        + (options.measure().penalty().isPresent()
+                                                ? number(options.measure()
+                                                                .penalty()
+                                                                .getAsDouble()) + "."
+                                                : "cross-validated over five folds of neighbouring volumes.");
                         });
         return text.toString();
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.endotype.core.error.InvalidConfiguration;
+import org.endotype.core.error.SourceLocation;
 import org.endotype.core.pipeline.ViewOption;
 import org.endotype.core.pipeline.ViewOption.Kind;
 import org.endotype.core.pipeline.ViewRequest;
@@ -116,6 +117,11 @@ record ConnectivityOptions(
                         Arrays.stream(CovarianceEstimator.values())
                                 .map(CovarianceEstimator::label)
                                 .toList()),
+                ViewOption.optional(
+                        "penalty",
+                        Kind.NUMBER,
+                        null,
+                        "penalty of the graphical lasso, in units of covariance (default: cross-validated)"),
                 ViewOption.optional("fisher-z", Kind.SWITCH, "false", "give correlations as Fisher's z"),
                 ViewOption.choice(
                         "on-error",
@@ -224,11 +230,18 @@ record ConnectivityOptions(
         boolean plain = kind == ConnectivityKind.CORRELATION || kind == ConnectivityKind.COVARIANCE;
         String estimator = request.optionalText("estimator")
                 .orElse((plain ? CovarianceEstimator.EMPIRICAL : CovarianceEstimator.LEDOIT_WOLF).label());
-        return ConnectivityMeasure.withDefaults()
+        ConnectivityMeasure measure = ConnectivityMeasure.withDefaults()
                 .with(kind)
                 .with(CovarianceEstimator.ofLabel(estimator))
                 .with(kind == ConnectivityKind.CORRELATION ? RegionScaling.UNIT_VARIANCE : RegionScaling.AS_GIVEN)
                 .with(request.isOn("fisher-z") ? EdgeScale.FISHER_Z : EdgeScale.NATURAL);
+        OptionalDouble penalty = number(request, "penalty");
+        try {
+            return penalty.isPresent() ? measure.withPenalty(penalty.getAsDouble()) : measure;
+        } catch (InvalidConfiguration refused) {
+            throw new InvalidConfiguration(
+                    SourceLocation.nowhere(), "view " + request.name() + ": " + refused.getMessage(), refused);
+        }
     }
 
     private static Map<String, String> selection(ViewRequest request) {

@@ -17,6 +17,7 @@ import org.endotype.core.pipeline.ViewBuilder;
 import org.endotype.core.pipeline.ViewOption;
 import org.endotype.core.pipeline.ViewRequest;
 import org.endotype.core.pipeline.ViewResult;
+import org.endotype.core.pipeline.ViewTable;
 import org.endotype.core.sample.SampleSet;
 import org.endotype.imaging.bids.BidsDataset;
 import org.endotype.imaging.bids.BidsScan;
@@ -87,8 +88,22 @@ public final class FunctionalConnectivityView implements ViewBuilder {
                 warnings(cohort, connectivity),
                 cohort.counts(connectivity.labels().size()),
                 List.copyOf(inputs));
-        return result.withTables(List.of(
-                CohortTables.quality(cohort.participants()), CohortTables.regions(connectivity, atlas, context)));
+        List<ViewTable> tables = new ArrayList<>();
+        tables.add(CohortTables.quality(cohort.participants()));
+        tables.add(CohortTables.regions(connectivity, atlas, context));
+        tables.add(CarpetTable.of(typical(scans, cohort, options, atlas)));
+        cohort.motion().ifPresent(tables::add);
+        return result.withTables(tables);
+    }
+
+    /** The participant to draw, read again: series are not kept. */
+    private static ParticipantSeries typical(
+            Map<String, List<BidsScan>> scans,
+            CohortScans cohort,
+            ConnectivityOptions options,
+            Optional<RegionAtlas> atlas) {
+        List<BidsScan> typical = scans.getOrDefault(CarpetTable.typical(cohort.participants()), List.of());
+        return new ParticipantReader(options, atlas).read(typical).series();
     }
 
     /** The participants that have scans, in the participants' order. */

@@ -14,6 +14,7 @@ import org.endotype.core.pipeline.engine.Job;
 import org.endotype.imaging.bids.BidsScan;
 import org.endotype.imaging.connectivity.SeriesEstimate;
 import org.endotype.imaging.parcel.RegionAtlas;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From the scans of one participant a piece to connectivity: read, clean, join, estimate. Only the estimate travels.
@@ -28,6 +29,7 @@ record ParticipantJob(ViewRequest request, List<List<String>> scans) implements 
 
     /**
      * @param location of the first scan, for messages
+     * @param motion where it is known of enough volumes
      * @param inputs the files that were read
      * @param warnings of cleaning, without repeats, in order
      */
@@ -35,6 +37,7 @@ record ParticipantJob(ViewRequest request, List<List<String>> scans) implements 
             SourceLocation location,
             SeriesEstimate estimate,
             ParticipantSummary summary,
+            @Nullable MotionStrength motion,
             List<String> inputs,
             List<String> warnings)
             implements Outcome {}
@@ -71,6 +74,7 @@ record ParticipantJob(ViewRequest request, List<List<String>> scans) implements 
                 location,
                 estimate,
                 ParticipantSummary.of(series),
+                MotionStrength.of(series).orElse(null),
                 reading.inputs().stream().map(Path::toString).toList(),
                 new ArrayList<>(warnings));
     }

@@ -63,11 +63,7 @@ final class ParticipantReader {
                 continue;
             }
             warnings.addAll(cleaned.warnings());
-            runs.add(new ParticipantSeries.Run(
-                    SourceLocation.file(scan.file()),
-                    cleaned.series(),
-                    cleaned.recordedVolumes(),
-                    cleaned.meanFramewiseDisplacementMm()));
+            runs.add(new ParticipantSeries.Run(SourceLocation.file(scan.file()), cleaned));
         }
         if (firstSpent != null) {
             if (runs.isEmpty()) {

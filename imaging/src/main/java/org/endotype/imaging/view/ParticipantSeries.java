@@ -1,8 +1,10 @@
 package org.endotype.imaging.view;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.endotype.core.error.SourceLocation;
+import org.endotype.imaging.signal.CleanedSeries;
 import org.endotype.imaging.signal.JoinedRuns;
 import org.endotype.imaging.signal.TimeSeries;
 
@@ -12,20 +14,23 @@ import org.endotype.imaging.signal.TimeSeries;
  * @param series the kept volumes of all runs
  * @param recordedVolumes before censoring
  * @param meanFramewiseDisplacementMm over all recorded volumes; NaN where it is not known
+ * @param framewiseDisplacementMm of each kept volume; NaN where it is not known
  * @param quality of the images
  */
 record ParticipantSeries(
-        TimeSeries series, int recordedVolumes, double meanFramewiseDisplacementMm, ScanQuality quality) {
+        TimeSeries series,
+        int recordedVolumes,
+        double meanFramewiseDisplacementMm,
+        double[] framewiseDisplacementMm,
+        ScanQuality quality) {
 
     /**
      * One run, cleaned.
      *
      * @param location the file, for messages
-     * @param series the kept volumes
-     * @param recordedVolumes before censoring
-     * @param meanFramewiseDisplacementMm NaN where it is not known
+     * @param cleaned its kept volumes
      */
-    record Run(SourceLocation location, TimeSeries series, int recordedVolumes, double meanFramewiseDisplacementMm) {}
+    record Run(SourceLocation location, CleanedSeries cleaned) {}
 
     /** All runs of a participant, put together as {@link JoinedRuns} does. */
     static ParticipantSeries of(List<Run> runs, ScanQuality quality) {
@@ -33,10 +38,18 @@ record ParticipantSeries(
         int recorded = 0;
         double displacement = 0;
         for (Run run : runs) {
-            joined.add(new JoinedRuns.Run(run.location, run.series));
-            recorded += run.recordedVolumes;
-            displacement += run.meanFramewiseDisplacementMm * run.recordedVolumes;
+            CleanedSeries cleaned = run.cleaned;
+            joined.add(new JoinedRuns.Run(run.location, cleaned.series()));
+            recorded += cleaned.recordedVolumes();
+            displacement += cleaned.meanFramewiseDisplacementMm() * cleaned.recordedVolumes();
         }
-        return new ParticipantSeries(JoinedRuns.join(joined), recorded, displacement / recorded, quality);
+        return new ParticipantSeries(
+                JoinedRuns.join(joined),
+                recorded,
+                displacement / recorded,
+                runs.stream()
+                        .flatMapToDouble(run -> Arrays.stream(run.cleaned.framewiseDisplacementMm()))
+                        .toArray(),
+                quality);
     }
 }

@@ -62,7 +62,7 @@ class ActivationTest {
     void effectsAndScoresUnderAutoregressiveNoiseAgreeWithNilearn() {
         ActivationMaps maps = faces(1);
         assertAgrees(maps.effect(), Figures.column("glm", "effect"), "effect");
-        assertAgrees(maps.t(), Figures.column("glm", "t"), "t");
+        assertAgrees(maps.statistic(), Figures.column("glm", "t"), "t");
         assertAgrees(maps.z(), Figures.column("glm", "z"), "z");
         assertThat(maps.degreesOfFreedom()).isEqualTo(121 - 27);
     }
@@ -100,8 +100,8 @@ class ActivationTest {
         ActivationMaps single = once.fit(contrast, Parallelism.single()).get(0);
         ActivationMaps both = twice.fit(contrast, Parallelism.single()).get(0);
         assertAgrees(both.effect(), single.effect(), "effect");
-        for (int v = 0; v < single.t().length; v++) {
-            assertThat(both.t()[v]).isCloseTo(Math.sqrt(2) * single.t()[v], within(1e-9));
+        for (int v = 0; v < single.statistic().length; v++) {
+            assertThat(both.statistic()[v]).isCloseTo(Math.sqrt(2) * single.statistic()[v], within(1e-9));
         }
         assertThat(both.degreesOfFreedom()).isEqualTo(2 * single.degreesOfFreedom());
     }
@@ -153,10 +153,62 @@ class ActivationTest {
     }
 
     @Test
+    void anFOfSeveralSumsAgreesWithNilearn() {
+        ActivationMaps maps = ActivationRuns.open(List.of(files(1, true)), settings())
+                .fit(
+                        List.of(Contrast.parse("house"), Contrast.parse("F(face - house, cat, house)")),
+                        new Parallelism(2))
+                .get(1);
+        assertAgrees(maps.statistic(), Figures.column("glm_f", "f"), "F");
+        assertAgrees(maps.z(), Figures.column("glm_f", "z"), "z");
+        assertThat(maps.effect()).containsOnly(Double.NaN);
+    }
+
+    @Test
+    void anFOfOneSumIsTheSquareOfItsTAlsoOverSeveralRuns() {
+        ActivationRuns runs = ActivationRuns.open(List.of(files(1, true), files(2, true)), settings());
+        List<ActivationMaps> maps = runs.fit(
+                List.of(Contrast.parse("face - house"), Contrast.parse("F(face - house)")), new Parallelism(2));
+        for (int v = 0; v < maps.get(0).statistic().length; v++) {
+            double t = maps.get(0).statistic()[v];
+            assertThat(maps.get(1).statistic()[v]).isCloseTo(t * t, within(1e-9 * (1 + t * t)));
+        }
+    }
+
+    @Test
+    void anFDoesNotDependOnHowItsSumsAreWritten() {
+        ActivationRuns runs = ActivationRuns.open(List.of(files(1, true), files(2, true)), settings());
+        List<ActivationMaps> maps = runs.fit(
+                List.of(Contrast.parse("a=F(face, house)"), Contrast.parse("b=F(face - house, 3*house + 0.5*face)")),
+                new Parallelism(2));
+        assertAgrees(maps.get(1).statistic(), maps.get(0).statistic(), "F");
+    }
+
+    @Test
+    void contrastsCanStandInATable() throws IOException {
+        Path table = folder.resolve("contrasts.tsv");
+        Files.writeString(table, "name\tcontrast\nfaces\tface - house\nany\tF(face, house)\n");
+        assertThat(Contrast.readTable(table))
+                .containsExactly(Contrast.parse("faces=face - house"), Contrast.parse("any=F(face, house)"));
+        Files.writeString(table, "name\tcontrast\nfaces\tface - house\nany\tF(face\n");
+        assertThatThrownBy(() -> Contrast.readTable(table))
+                .isInstanceOf(MalformedInput.class)
+                .hasMessageStartingWith("contrasts.tsv:3: contrast 'F(face'");
+    }
+
+    @Test
+    void sumsThatFollowFromOneAnotherAreRefused() {
+        assertThatThrownBy(
+                        () -> Contrast.parse("F(face, house, face - house)").over(List.of("face", "house", "constant")))
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessageContaining("follows from the others");
+    }
+
+    @Test
     void contrastsAreSumsOfColumns() {
-        assertThat(Contrast.parse("face - house").weights()).isEqualTo(Map.of("face", 1.0, "house", -1.0));
-        assertThat(Contrast.parse("-0.5*face+ cat*2 - house/4 + face").weights())
-                .isEqualTo(Map.of("face", 0.5, "cat", 2.0, "house", -0.25));
+        assertThat(Contrast.parse("face - house").rows()).containsExactly(Map.of("face", 1.0, "house", -1.0));
+        assertThat(Contrast.parse("-0.5*face+ cat*2 - house/4 + face").rows())
+                .containsExactly(Map.of("face", 0.5, "cat", 2.0, "house", -0.25));
         Contrast named = Contrast.parse("faces=face - house");
         assertThat(named.name()).isEqualTo("faces");
         assertThat(Contrast.parse("face - house").name()).isEqualTo("face_minus_house");

@@ -80,7 +80,7 @@ class FunctionalConnectivityViewTest {
     @Test
     void theViewLeavesTheQualityOfScansAndThePlacesOfRegionsForTheReport() throws IOException {
         ViewResult result = build("bids: derivatives, atlas: atlas.nii.gz", 2);
-        assertThat(result.tables()).extracting(ViewTable::name).containsExactly("qc", "regions");
+        assertThat(result.tables()).extracting(ViewTable::name).containsExactly("qc", "regions", "carpet", "motion");
         ViewTable quality = result.tables().get(0);
         assertThat(quality.rows()).hasSize((int) scans().size());
         int displacement = quality.header().indexOf("mean_framewise_displacement_mm");
@@ -110,6 +110,77 @@ class FunctionalConnectivityViewTest {
                         .map(row -> row.get(4))
                         .distinct())
                 .hasSize(1);
+    }
+
+    @Test
+    void carpetsAreOfAParticipantWhoIsNotNamedAndOfEveryoneByMotion() throws IOException {
+        ViewResult result = build("bids: derivatives, atlas: atlas.nii.gz", 2);
+        List<String> names = TextTable.read(folder.resolve("atlas.tsv")).column("name");
+        ViewTable quality = result.tables().get(0);
+        ViewTable carpet = result.tables().get(2);
+        ViewTable motion = result.tables().get(3);
+        assertThat(carpet.header().subList(2, carpet.header().size())).isEqualTo(names);
+        double[] means = quality.rows().stream()
+                .mapToDouble(
+                        row -> Double.parseDouble(row.get(quality.header().indexOf("mean_framewise_displacement_mm"))))
+                .sorted()
+                .toArray();
+        assertThat(carpet.rows().stream()
+                        .map(row -> row.get(1))
+                        .filter(cell -> !cell.equals("NA"))
+                        .mapToDouble(Double::parseDouble)
+                        .average()
+                        .orElseThrow())
+                .as("mean displacement of the participant shown")
+                .isCloseTo(means[(means.length - 1) / 2], within(PRINTED_DISPLACEMENT_MM));
+        for (int column = 2; column < carpet.header().size(); column++) {
+            int at = column;
+            double squares = carpet.rows().stream()
+                    .mapToDouble(row -> Math.pow(Double.parseDouble(row.get(at)), 2))
+                    .sum();
+            assertThat(squares / (carpet.rows().size() - 1)).isCloseTo(1, within(0.01));
+        }
+        assertThat(motion.rows()).hasSize(40);
+        assertThat(motion.rows().stream().map(row -> Double.parseDouble(row.get(2))))
+                .isSorted();
+        assertThat(motion.rows().get(0).get(1))
+                .isEqualTo(Integer.toString(quality.rows().size()));
+        for (List<String> row : motion.rows()) {
+            assertThat(row.subList(3, row.size()))
+                    .allSatisfy(cell -> assertThat(Double.parseDouble(cell)).isBetween(0.2, 3.0));
+        }
+        for (ViewTable table : List.of(carpet, motion)) {
+            assertThat(table.header() + table.rows().toString()).doesNotContain("sub-");
+        }
+    }
+
+    @Test
+    void aPenaltyBelongsToTheGraphicalLasso() throws IOException {
+        ViewResult strict = build(
+                "bids: derivatives, atlas: atlas.nii.gz, kind: partial-correlation, estimator: graphical-lasso,"
+                        + " penalty: 0.3",
+                2);
+        ViewResult mild = build(
+                "bids: derivatives, atlas: atlas.nii.gz, kind: partial-correlation, estimator: graphical-lasso,"
+                        + " penalty: 0.02",
+                2);
+        assertThat(strict.methods()).contains("its penalty 0.3");
+        assertThat(zeros(strict)).isGreaterThan(zeros(mild));
+        assertThatThrownBy(() -> build("bids: derivatives, atlas: atlas.nii.gz, penalty: 0.1", 1))
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessageContaining("a penalty belongs to the graphical-lasso estimator");
+        assertThatThrownBy(() -> build(
+                        "bids: derivatives, atlas: atlas.nii.gz, kind: precision, estimator: graphical-lasso,"
+                                + " penalty: -1",
+                        1))
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessageContaining("expected a number above 0");
+    }
+
+    private static long zeros(ViewResult result) {
+        return java.util.Arrays.stream(result.features().toRowMajor())
+                .filter(value -> value == 0)
+                .count();
     }
 
     @Test

@@ -6,7 +6,7 @@ NILEARN_SOURCE_TREE is nilearn 0.10.4; numpy, scipy, pandas and nibabel are Debi
 smoothed: nilearn's smooth_img, 40 mm. maps: NiftiMapsMasker on four Gaussian maps (see `maps`). dvars: the formula of
 Nichols as in nipype's compute_dvars. alff, falff, reho: the definitions in docs/voxelwise.md, in NumPy, on linearly
 detrended signals. glm: FirstLevelModel, spm + derivative, cosine drift 0.008 Hz, six motion confounds, ar1, no
-signal scaling, contrast face - house. seed: Pearson correlation with the mean of the voxels within 30 mm of the centre of
+signal scaling, contrast face - house; glm_f: the F of face - house, cat and house. seed: Pearson correlation with the mean of the voxels within 30 mm of the centre of
 voxel (3, 5, 5).
 """
 import sys, types
@@ -94,6 +94,10 @@ found = model.compute_contrast("face - house", output_type="all")
 columns = {k: found[n].get_fdata().ravel(order="F") for k, n in
            [("effect", "effect_size"), ("variance", "effect_variance"), ("t", "stat"), ("z", "z_score")]}
 write("glm", **columns)
+rows = np.array([[(1 if c == a else 0) - (1 if c == b else 0) for c in design.columns]
+                 for a, b in [("face", "house"), ("cat", ""), ("house", "")]], float)
+joint = model.compute_contrast(rows, stat_type="F", output_type="all")
+write("glm_f", f=joint["stat"].get_fdata().ravel(order="F"), z=joint["z_score"].get_fdata().ravel(order="F"))
 glover = FirstLevelModel(t_r=TR, hrf_model="glover + derivative + dispersion", drift_model="cosine", high_pass=0.008,
                          noise_model="ols", signal_scaling=0, mask_img=mask, standardize=False)
 glover.fit(bold, events)

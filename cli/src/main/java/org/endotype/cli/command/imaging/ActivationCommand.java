@@ -36,10 +36,11 @@ import picocli.CommandLine.Spec;
         name = "activation",
         mixinStandardHelpOptions = true,
         description = {
-            "A linear model of task fMRI: effect, t and z maps of contrasts, and a table of regions.",
+            "A linear model of task fMRI: effect, t or F, and z maps of contrasts, and a table of regions.",
             "Several runs (repeat --bold, --events and --confounds in the same order) are combined as fixed effects."
-                    + " Contrasts are sums of the design's columns, such as 'face - house', or named: 'faces=face -"
-                    + " 0.5*house - 0.5*cat'."
+                    + " Contrasts are sums of the design's columns, such as 'face - house' (t), or several of them, of"
+                    + " which any may differ from 0: 'F(face, house)' (F). Any may be named: 'faces=face - 0.5*house -"
+                    + " 0.5*cat'."
         },
         footerHeading = "%nExample:%n",
         footer = {
@@ -100,9 +101,15 @@ public final class ActivationCommand implements Runnable {
     @Option(
             names = "--contrast",
             paramLabel = "SUM",
-            required = true,
-            description = "A sum of columns; repeat for more.")
+            description = "A sum of columns, or F(sum, sum, ...); repeat for more.")
     List<String> contrasts = List.of();
+
+    @Option(
+            names = "--contrasts",
+            paramLabel = "F",
+            description = "A table of contrasts: the columns name and contrast.")
+    @Nullable
+    Path contrastTable;
 
     @Option(
             names = "--hrf",
@@ -161,8 +168,8 @@ public final class ActivationCommand implements Runnable {
             names = "--out",
             paramLabel = "DIR",
             required = true,
-            description = "Folder to write: per contrast _effect, _t, _z and _z-significant .nii.gz; design tables;"
-                    + " regions.tsv.")
+            description = "Folder to write: per contrast _effect (of t), _t or _F, _z and _z-significant .nii.gz;"
+                    + " design tables; regions.tsv.")
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
     Path out;
 
@@ -171,7 +178,15 @@ public final class ActivationCommand implements Runnable {
         if (!(rate > 0 && rate < 1)) {
             throw new InvalidConfiguration("--fdr: expected a rate between 0 and 1, found " + rate);
         }
-        List<Contrast> asked = contrasts.stream().map(Contrast::parse).toList();
+        List<Contrast> asked =
+                new ArrayList<>(contrasts.stream().map(Contrast::parse).toList());
+        if (contrastTable != null) {
+            asked.addAll(Contrast.readTable(contrastTable));
+        }
+        if (asked.isEmpty()) {
+            throw new InvalidConfiguration(
+                    "nothing is asked; give --contrast 'face - house' or a table with --contrasts");
+        }
         Set<String> names = new HashSet<>();
         for (Contrast contrast : asked) {
             if (!names.add(contrast.name().toLowerCase(Locale.ROOT))) {
@@ -186,8 +201,10 @@ public final class ActivationCommand implements Runnable {
         OutputFolder.create(out);
         runs.writeDesigns(out);
         for (ActivationMaps one : maps) {
-            write(one, "effect", one.effect());
-            write(one, "t", one.t());
+            if (one.contrast().statistic() == Contrast.Statistic.T) {
+                write(one, "effect", one.effect());
+            }
+            write(one, one.contrast().statistic().label(), one.statistic());
             write(one, "z", one.z());
             write(one, "z-significant", one.thresholdedZ(rate));
         }

@@ -115,6 +115,32 @@ class TimeSeriesCommandTest {
     }
 
     @Test
+    void bothFilesOfAPairAreRefusedWithWhatToDo() throws IOException {
+        byte[] image = RUN.encode(noise());
+        byte[] header = Arrays.copyOf(image, 348);
+        header[344] = 'n';
+        header[345] = 'i';
+        header[346] = '1';
+        header[347] = 0;
+        Files.write(folder.resolve("pair.hdr"), header);
+        Files.write(folder.resolve("pair.img"), Arrays.copyOfRange(image, 352, image.length));
+        assertRefused(runOn("pair.hdr"), 3, "pair.hdr@344: is the header of a .hdr/.img pair; convert it to one .nii");
+        CommandRun voxels = runOn("pair.img");
+        assertRefused(voxels, 3, "pair.img");
+        assertThat(voxels.err()).contains(".hdr/.img pair").contains("convert");
+    }
+
+    @Test
+    void aMaskOnAnotherGridIsInconsistent() throws IOException {
+        Files.write(
+                folder.resolve("mask.nii.gz"),
+                GzipBytes.compress(NiftiBytes.withDefaults().grid(2, 2, 1).encode(new double[] {1, 1, 1, 1})));
+        CommandRun run = run("--mask", folder.resolve("mask.nii.gz"));
+        assertRefused(run, 4, "mask.nii.gz: ");
+        assertThat(run.err()).contains("resample");
+    }
+
+    @Test
     void missingFilesAreInputOutput() {
         assertRefused(runOn("absent.nii.gz"), 5, "absent.nii.gz: cannot be read: no such file");
         assertRefused(run("--confounds", folder.resolve("absent.tsv")), 5, "absent.tsv: ");

@@ -201,6 +201,56 @@ class VoxelCommandsTest {
     }
 
     @Test
+    void activationAnswersATableOfContrastsWithTOrF() throws IOException {
+        Path events = folder.resolve("events.tsv");
+        Files.writeString(
+                events, "onset\tduration\ttrial_type\n20\t20\ttask\n60\t20\ttask\n80\t9\trest\n100\t20\ttask\n");
+        Path table = folder.resolve("contrasts.tsv");
+        Files.writeString(table, "name\tcontrast\nanswer\ttask - rest\nany\tF(task, rest)\n");
+        Path out = folder.resolve("glm");
+        String[] command = {
+            "imaging",
+            "activation",
+            "--bold",
+            bold.toString(),
+            "--events",
+            events.toString(),
+            "--contrasts",
+            table.toString(),
+            "--atlas",
+            atlas.toString(),
+            "--out",
+            out.toString()
+        };
+        CommandRun run = CommandRun.of(command);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains("answer: ").contains("any: ");
+        for (String map : List.of("answer_effect", "answer_t", "any_F", "any_z", "any_z-significant")) {
+            assertThat(NiftiImage.open(out.resolve(map + ".nii.gz")).readFirstVolume()[0])
+                    .as(map)
+                    .isPositive();
+        }
+        assertThat(out.resolve("any_effect.nii.gz")).doesNotExist();
+        TextTable regions = TextTable.read(out.resolve("regions.tsv"));
+        assertThat(regions.column("contrast")).containsExactly("answer", "answer", "any", "any");
+        assertThat(regions.column("mean_t").get(2)).isEqualTo("NA");
+        assertThat(regions.column("mean_f").get(0)).isEqualTo("NA");
+        assertThat(regions.numbers("mean_f")[2]).isGreaterThan(regions.numbers("mean_f")[3]);
+        Files.writeString(table, "name\tcontrast\nany\tF(task, rest, task - rest)\n");
+        CommandRun dependent = CommandRun.of(command);
+        assertThat(dependent.exitCode()).isEqualTo(2);
+        assertThat(dependent.err())
+                .contains("one of its sums follows from the others")
+                .hasLineCount(1);
+        Files.writeString(table, "name\tcontrast\nany\tF(task\n");
+        CommandRun broken = CommandRun.of(command);
+        assertThat(broken.exitCode()).isEqualTo(3);
+        assertThat(broken.err())
+                .startsWith("contrasts.tsv:2: contrast 'F(task'")
+                .hasLineCount(1);
+    }
+
+    @Test
     void activationRefusesUnknownColumnsAndRunsWithoutEvents() throws IOException {
         Path events = folder.resolve("events.tsv");
         Files.writeString(events, "onset\tduration\ttrial_type\n20\t20\ttask\n");

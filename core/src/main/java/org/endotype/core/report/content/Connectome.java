@@ -23,10 +23,18 @@ import org.endotype.core.table.TextTable;
  * @param mean square, row-major by region; the mean edge over those analysed who have it, NaN on the diagonal and where
  *     nobody has it
  * @param people analysed, with this view
+ * @param carpet signals of one person, who is not named, beside motion
+ * @param motion strength of everyone's standardised signals in volumes from the stillest to the most moved
  * @param quality measure to its values over those people, in no one's order but theirs; NaN where not known
  */
 public record Connectome(
-        String view, List<Region> regions, double[][] mean, int people, Map<String, double[]> quality) {
+        String view,
+        List<Region> regions,
+        double[][] mean,
+        int people,
+        Optional<Carpet> carpet,
+        Optional<Carpet> motion,
+        Map<String, double[]> quality) {
 
     /** A region, its centre in mm (NaN where not known) and its network. */
     public record Region(String name, double x, double y, double z, String network) {}
@@ -42,15 +50,25 @@ public record Connectome(
      * @param analysed who counts; everyone where empty
      */
     static Optional<Connectome> read(Path features, String view, Set<String> analysed) {
-        Path regionFile = Path.of(features.toString().replaceFirst("\\.parquet$", ".regions.tsv"));
-        Path qualityFile = Path.of(features.toString().replaceFirst("\\.parquet$", ".qc.tsv"));
+        Path regionFile = beside(features, "regions");
+        Path qualityFile = beside(features, "qc");
         if (!Files.exists(features) || !Files.exists(regionFile)) {
             return Optional.empty();
         }
         List<Region> regions = regions(regionFile);
         Optional<Means> means = Means.read(features, edges(regions), analysed);
         return means.map(found -> new Connectome(
-                view, regions, square(found.values, regions.size()), found.people, quality(qualityFile, analysed)));
+                view,
+                regions,
+                square(found.values, regions.size()),
+                found.people,
+                Carpet.read(beside(features, "carpet"), regions),
+                Carpet.read(beside(features, "motion"), regions),
+                quality(qualityFile, analysed)));
+    }
+
+    private static Path beside(Path features, String table) {
+        return Path.of(features.toString().replaceFirst("\\.parquet$", "." + table + ".tsv"));
     }
 
     private static List<Region> regions(Path file) {

@@ -14,6 +14,15 @@ public final class CarpetPlot {
     private static final int MOST_COLUMNS = 340;
     private static final double LIMIT = 2;
 
+    /** A report holds several figures, so that its carpets are coarser than one on its own. */
+    private static final int SMALL_ROWS = 100;
+
+    private static final int SMALL_COLUMNS = 150;
+    private static final double EXCESS_LIMIT = 0.5;
+
+    /** What the columns are, how fine the cells and how far the colours reach. */
+    private record Style(String axis, double axisEnd, int rows, int columns, double limit, String unit) {}
+
     private CarpetPlot() {}
 
     /**
@@ -25,6 +34,42 @@ public final class CarpetPlot {
     public static Figure draw(
             FigureText text, double[][] regions, double[] motion, double threshold, double secondsPerVolume) {
         int volumes = regions.length == 0 ? 1 : regions[0].length;
+        boolean timed = !Double.isNaN(secondsPerVolume);
+        Style style = new Style(
+                timed ? "seconds" : "volumes",
+                timed ? volumes * secondsPerVolume : volumes,
+                MOST_ROWS,
+                MOST_COLUMNS,
+                LIMIT,
+                " SD");
+        return draw(text, regions, motion, threshold, style);
+    }
+
+    /**
+     * A smaller carpet of volumes, for a page among other figures.
+     *
+     * @param regions one row a region: standardised signal; NaN is left blank
+     * @param motion framewise displacement in mm of each volume, NaN where unknown; empty without a trace
+     */
+    public static Figure drawSmall(FigureText text, double[][] regions, double[] motion) {
+        int volumes = regions.length == 0 ? 1 : regions[0].length;
+        Style style = new Style("volumes", volumes, SMALL_ROWS, SMALL_COLUMNS, LIMIT, " SD");
+        return draw(text, regions, motion, Double.NaN, style);
+    }
+
+    /**
+     * A carpet whose columns are classes of volumes from the stillest to the most moved.
+     *
+     * @param regions one row a region: by how much the signal is stronger than on average
+     * @param motion mean framewise displacement in mm of each class
+     */
+    public static Figure drawByMotion(FigureText text, double[][] regions, double[] motion) {
+        Style style =
+                new Style("per cent of volumes, stillest first", 100, SMALL_ROWS, SMALL_COLUMNS, EXCESS_LIMIT, " SD");
+        return draw(text, regions, motion, Double.NaN, style);
+    }
+
+    private static Figure draw(FigureText text, double[][] regions, double[] motion, double threshold, Style style) {
         boolean traced = motion.length > 0;
         double top = traced ? TRACE_BOTTOM + 16 : TRACE_TOP;
         Canvas canvas = new Canvas(text, top + CARPET_HEIGHT + 74);
@@ -34,20 +79,19 @@ public final class CarpetPlot {
         canvas.rect(LEFT, top, RIGHT - LEFT, CARPET_HEIGHT, 0, "stripe", "");
         CellGrid.draw(
                 canvas,
-                CellGrid.reduced(regions, MOST_ROWS, MOST_COLUMNS),
+                CellGrid.reduced(regions, style.rows, style.columns),
                 LEFT,
                 top,
                 RIGHT - LEFT,
                 CARPET_HEIGHT,
-                LIMIT);
+                style.limit);
         canvas.verticalText(20, top + CARPET_HEIGHT / 2, "axis-label", regions.length + " regions");
-        boolean timed = !Double.isNaN(secondsPerVolume);
-        Scale time = Scale.exact(0, timed ? volumes * secondsPerVolume : volumes, LEFT, RIGHT, 8);
+        Scale time = Scale.exact(0, style.axisEnd, LEFT, RIGHT, 8);
         for (double tick : time.ticks()) {
             canvas.text(time.position(tick), top + CARPET_HEIGHT + 17, "middle", "tick", time.label(tick));
         }
-        canvas.text(RIGHT, top + CARPET_HEIGHT + 36, "end", "axis-label", timed ? "seconds" : "volumes");
-        CellGrid.legend(canvas, LEFT + 60, top + CARPET_HEIGHT + 44, LIMIT, " SD");
+        canvas.text(RIGHT, top + CARPET_HEIGHT + 36, "end", "axis-label", style.axis);
+        CellGrid.legend(canvas, LEFT + 60, top + CARPET_HEIGHT + 44, style.limit, style.unit);
         return canvas.finish();
     }
 
