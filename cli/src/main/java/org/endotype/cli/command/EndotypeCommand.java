@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             RunCommand.class,
+            ShardCommand.class,
+            MergeCommand.class,
             ValidateCommand.class,
             SchemaCommand.class,
             InspectCommand.class,

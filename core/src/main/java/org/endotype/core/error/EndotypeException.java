@@ -20,6 +20,12 @@ public abstract sealed class EndotypeException extends RuntimeException
         this.location = location;
     }
 
+    /** The message without the place. */
+    public final String plainMessage() {
+        String message = String.valueOf(getMessage());
+        return location instanceof SourceLocation.Nowhere ? message : message.substring((location + ": ").length());
+    }
+
     public final SourceLocation location() {
         return location;
     }

@@ -1,6 +1,7 @@
 package org.endotype.core.pipeline;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Makes one type of view from files; imaging and genomics implement it, and the command line hands them to a run. */
 public interface ViewBuilder {
@@ -15,6 +16,14 @@ public interface ViewBuilder {
     List<ViewOption> options();
 
     ViewResult build(ViewRequest request, RunContext context);
+
+    /**
+     * What {@link #build} hands to its engine by participant, so that it can be computed in shards; empty for views that
+     * are made whole.
+     */
+    default Optional<ViewPieces> pieces(ViewRequest request) {
+        return Optional.empty();
+    }
 
     /**
      * What {@link #build} is expected to cost, told by a dry run.

@@ -52,14 +52,8 @@ record CohortScans(
             Engine engine,
             Progress.Task task) {
         List<String> ids = List.copyOf(scans.keySet());
-        List<List<String>> files = new ArrayList<>();
-        for (String id : ids) {
-            files.add(scans.getOrDefault(id, List.of()).stream()
-                    .map(scan -> scan.file().toString())
-                    .toList());
-        }
         Collector collector = new Collector(ids, options.onError());
-        engine.forEach(new ParticipantJob(request, files), ids.size(), (piece, outcome) -> {
+        engine.forEach(ParticipantJob.of(request, scans), ids.size(), (piece, outcome) -> {
             collector.accept(piece, outcome);
             task.advance(1);
         });

@@ -15,6 +15,7 @@ import org.endotype.core.pipeline.Progress;
 import org.endotype.core.pipeline.RunContext;
 import org.endotype.core.pipeline.ViewBuilder;
 import org.endotype.core.pipeline.ViewOption;
+import org.endotype.core.pipeline.ViewPieces;
 import org.endotype.core.pipeline.ViewRequest;
 import org.endotype.core.pipeline.ViewResult;
 import org.endotype.core.pipeline.ViewTable;
@@ -104,6 +105,12 @@ public final class FunctionalConnectivityView implements ViewBuilder {
             Optional<RegionAtlas> atlas) {
         List<BidsScan> typical = scans.getOrDefault(CarpetTable.typical(cohort.participants()), List.of());
         return new ParticipantReader(options, atlas).read(typical).series();
+    }
+
+    @Override
+    public Optional<ViewPieces> pieces(ViewRequest request) {
+        Map<String, List<BidsScan>> scans = scansOfParticipants(request, ConnectivityOptions.of(request));
+        return Optional.of(new ViewPieces(ParticipantJob.of(request, scans), List.copyOf(scans.keySet())));
     }
 
     /** The participants that have scans, in the participants' order. */

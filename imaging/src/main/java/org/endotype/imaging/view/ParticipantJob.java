@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.endotype.core.error.DegenerateData;
@@ -11,6 +12,7 @@ import org.endotype.core.error.EndotypeException;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.pipeline.ViewRequest;
 import org.endotype.core.pipeline.engine.Job;
+import org.endotype.core.pipeline.engine.PieceCodec;
 import org.endotype.imaging.bids.BidsScan;
 import org.endotype.imaging.connectivity.SeriesEstimate;
 import org.endotype.imaging.parcel.RegionAtlas;
@@ -43,6 +45,24 @@ record ParticipantJob(ViewRequest request, List<List<String>> scans) implements 
             implements Outcome {}
 
     record Refused(EndotypeException reason) implements Outcome {}
+
+    static ParticipantJob of(ViewRequest request, Map<String, List<BidsScan>> scans) {
+        List<List<String>> files = new ArrayList<>();
+        scans.values()
+                .forEach(one -> files.add(
+                        one.stream().map(scan -> scan.file().toString()).toList()));
+        return new ParticipantJob(request, files);
+    }
+
+    @Override
+    public String name() {
+        return request.name();
+    }
+
+    @Override
+    public Optional<PieceCodec<Outcome>> codec() {
+        return Optional.of(new OutcomeCodec());
+    }
 
     @Override
     public Worker<Outcome> open() {

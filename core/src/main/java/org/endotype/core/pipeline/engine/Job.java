@@ -1,6 +1,7 @@
 package org.endotype.core.pipeline.engine;
 
 import java.io.Serializable;
+import java.util.Optional;
 
 /**
  * Work in numbered pieces that do not depend on each other. A job travels to other processes, so it holds parameters and
@@ -13,6 +14,16 @@ public interface Job<R extends Serializable> extends Serializable {
 
     /** Prepares the work, once in every process that takes part: reads an atlas, opens a file. */
     Worker<R> open();
+
+    /** What messages call it, and the folder of its pieces where shards store them. */
+    default String name() {
+        return "pieces";
+    }
+
+    /** How results are stored, for jobs that shards may compute; empty for all others. */
+    default Optional<PieceCodec<R>> codec() {
+        return Optional.empty();
+    }
 
     /** Computes pieces; called from several threads at once. */
     @FunctionalInterface

@@ -157,27 +157,7 @@ final class FeatureCache {
     }
 
     private Dependencies dependencies(PlannedView view, SampleSet participants, long seed) {
-        Map<String, String> depends = new LinkedHashMap<>();
-        depends.put("type", view.builder().type());
-        view.settings().printable().forEach((key, value) -> {
-            if (!key.equals("role")) {
-                depends.put(key, String.valueOf(value));
-            }
-        });
-        depends.put("seed", Long.toString(seed));
-        depends.put(
-                "participants",
-                FileDigest.ofText(String.join("\n", participants.ids())).sha256());
-        List<String> listing = new ArrayList<>();
-        view.settings()
-                .allPaths()
-                .values()
-                .forEach(paths ->
-                        paths.forEach(path -> StudyPlan.filesOf(path).forEach(file -> listing.add(file.toString()))));
-        depends.put("files", FileDigest.ofText(String.join("\n", listing)).sha256());
-        depends.putAll(versions);
-        depends.put("code", CodeDigest.of(view.builder().getClass()) + " " + CodeDigest.of(FeatureCache.class));
-        return new Dependencies(depends);
+        return ViewKeys.of(view, participants, seed, versions);
     }
 
     /** Says how many inputs changed rather than which: a scan's name tells its participant. */
