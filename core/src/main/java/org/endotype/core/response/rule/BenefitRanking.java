@@ -1,11 +1,11 @@
 package org.endotype.core.response.rule;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.endotype.core.stats.Interval;
-import org.endotype.core.stats.Proportion;
 
 /**
  * Whether those who are predicted to benefit more from one arm do: the area under the targeting operator characteristic
@@ -13,21 +13,23 @@ import org.endotype.core.stats.Proportion;
  *
  * <p>TOC(q) is the mean contrast of doubly robust scores among the share q with the largest predicted benefit, minus the
  * mean among all; AUTOC its mean over q = 1/n, 2/n, ..., 1, tied predictions sharing the mean of their scores. The slope is
- * of the contrast on the predicted benefit, with a heteroscedasticity-consistent error (HC1): 1 is calibrated, 0 no
- * information. The AUTOC's error is a half-sample bootstrap's over {@value #DRAWS} draws, the interval normal. Cost
- * O(draws x n log n); the same seed gives the same result. Source: Yadlowsky et al., JASA 120 (2025) 38-51; Chernozhukov et
- * al., NBER 24678.
+ * of the contrast on the predicted benefit: 1 is calibrated, 0 no information. Both are computed stage by stage, among the
+ * people of a fold ranked by models that were learned on the folds before it, and averaged: of nothing to rank their errors
+ * are then centred at zero, which those of the usual cross-fitting are not (its rankings of nothing tend below zero).
+ * Errors are a half-sample bootstrap's over {@value #DRAWS} draws a stage for the AUTOC and heteroscedasticity-consistent
+ * (HC1) for the slope; intervals are Student's and, like p, on the safe side where rankings differ. Fifths are by the cross-fitted predictions of everyone. Cost O(stages x draws
+ * x n log n); the same seed gives the same result. Source: Yadlowsky et al., JASA 120 (2025) 38-51; Wager, arXiv 2405.05534
+ * (2024); Chernozhukov et al., NBER 24678.
  *
  * @param contrast {@code ARM vs REFERENCE}
  * @param autoc with its interval
- * @param p one-sided, of an AUTOC of 0 or less: cross-fitted rankings of nothing tend below 0, so that a two-sided p
- *     would reject too often
+ * @param p two-sided, of an AUTOC of 0
  * @param slope of the observed on the predicted benefit
  * @param fifths from the smallest predicted benefit up
  */
 public record BenefitRanking(String contrast, Interval autoc, double p, Interval slope, List<Fifth> fifths) {
 
-    private static final int DRAWS = 500;
+    private static final int DRAWS = 100;
 
     /** One fifth of the people by predicted benefit. */
     public record Fifth(int number, int n, double predicted, Interval observed) {}
@@ -37,47 +39,65 @@ public record BenefitRanking(String contrast, Interval autoc, double p, Interval
         List<BenefitRanking> rankings = new ArrayList<>();
         for (int a = 1; a < data.armCount(); a++) {
             int arm = a;
-            double[] predicted = IntStream.range(0, data.size())
-                    .mapToDouble(i -> result.benefit()[i][arm])
-                    .toArray();
             double[] contrast = IntStream.range(0, data.size())
                     .mapToDouble(i -> result.scores()[i][arm] - result.scores()[i][0])
                     .toArray();
-            rankings.add(of(data.arms().get(a) + " vs " + data.arms().get(0), predicted, contrast, level, seed + a));
+            double[] predicted = IntStream.range(0, data.size())
+                    .mapToDouble(i -> result.benefit()[i][arm])
+                    .toArray();
+            SequentialMean autoc = new SequentialMean(result.orderings());
+            SequentialMean slope = new SequentialMean(result.orderings());
+            SplittableRandom random = new SplittableRandom(seed + a);
+            for (RuleStudy.Ranked stage : result.ranked()) {
+                addStage(stage, arm, contrast, autoc, slope, random);
+            }
+            rankings.add(new BenefitRanking(
+                    data.arms().get(a) + " vs " + data.arms().get(0),
+                    autoc.interval(level),
+                    autoc.p(),
+                    slope.interval(level),
+                    fifths(order(predicted), predicted, contrast, level)));
         }
         return rankings;
     }
 
-    static BenefitRanking of(String name, double[] predicted, double[] contrast, double level, long seed) {
-        int n = predicted.length;
-        int[] order = IntStream.range(0, n)
+    private static int[] order(double[] predicted) {
+        return IntStream.range(0, predicted.length)
                 .boxed()
                 .sorted((i, j) -> Double.compare(predicted[j], predicted[i]))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        double autoc = autoc(order, predicted, contrast);
-        SplittableRandom random = new SplittableRandom(seed);
+    }
+
+    private static void addStage(
+            RuleStudy.Ranked stage,
+            int arm,
+            double[] contrasts,
+            SequentialMean autoc,
+            SequentialMean slope,
+            SplittableRandom random) {
+        int n = stage.judged().length;
+        double[] predicted = new double[n];
+        double[] contrast = new double[n];
+        for (int k = 0; k < n; k++) {
+            predicted[k] = stage.benefit()[k][arm];
+            contrast[k] = contrasts[stage.judged()[k]];
+        }
+        if (n < 4) {
+            return;
+        }
+        int[] order = order(predicted);
         double sum = 0;
         double squares = 0;
         for (int draw = 0; draw < DRAWS; draw++) {
             boolean[] taken = half(n, random);
-            int[] part = IntStream.of(order).filter(i -> taken[i]).toArray();
-            double value = autoc(part, predicted, contrast);
+            double value = autoc(IntStream.of(order).filter(i -> taken[i]).toArray(), predicted, contrast);
             sum += value;
             squares += value * value;
         }
-        double error = Math.sqrt(Math.max(0, (squares - sum * sum / DRAWS) / (DRAWS - 1)));
-        double z = Proportion.normalQuantile(0.5 + level / 2);
-        double p = error == 0
-                ? Double.NaN
-                : new org.apache.commons.math3.distribution.NormalDistribution(null, 0, 1)
-                        .cumulativeProbability(-autoc / error);
-        return new BenefitRanking(
-                name,
-                new Interval(autoc, autoc - z * error, autoc + z * error),
-                p,
-                slope(predicted, contrast, z),
-                fifths(order, predicted, contrast, level));
+        double variance = Math.max(0, (squares - sum * sum / DRAWS) / (DRAWS - 1));
+        autoc.add(stage.ordering(), n, autoc(order, predicted, contrast), variance, n - 2);
+        addSlope(stage.ordering(), predicted, contrast, slope);
     }
 
     private static boolean[] half(int n, SplittableRandom random) {
@@ -120,10 +140,11 @@ public record BenefitRanking(String contrast, Interval autoc, double p, Interval
         return area / n;
     }
 
-    private static Interval slope(double[] x, double[] y, double z) {
+    /** The stage's slope weighs as much as its predictions vary. */
+    private static void addSlope(int ordering, double[] x, double[] y, SequentialMean slope) {
         int n = x.length;
-        double meanX = IntStream.range(0, n).mapToDouble(i -> x[i]).sum() / n;
-        double meanY = IntStream.range(0, n).mapToDouble(i -> y[i]).sum() / n;
+        double meanX = Arrays.stream(x).sum() / n;
+        double meanY = Arrays.stream(y).sum() / n;
         double xx = 0;
         double xy = 0;
         for (int i = 0; i < n; i++) {
@@ -131,16 +152,14 @@ public record BenefitRanking(String contrast, Interval autoc, double p, Interval
             xy += (x[i] - meanX) * (y[i] - meanY);
         }
         if (xx <= 1e-18 * n || n < 3) {
-            return Interval.none();
+            return;
         }
-        double slope = xy / xx;
         double meat = 0;
         for (int i = 0; i < n; i++) {
-            double residual = y[i] - meanY - slope * (x[i] - meanX);
+            double residual = y[i] - meanY - xy / xx * (x[i] - meanX);
             meat += (x[i] - meanX) * (x[i] - meanX) * residual * residual;
         }
-        double error = Math.sqrt(meat * n / (n - 2)) / xx;
-        return new Interval(slope, slope - z * error, slope + z * error);
+        slope.add(ordering, xx, xy / xx, meat * n / (n - 2) / (xx * xx), n - 2);
     }
 
     private static List<Fifth> fifths(int[] order, double[] predicted, double[] contrast, double level) {

@@ -14,6 +14,11 @@ final class Folds {
 
     /** Deals rows into folds, each arm evenly; the fold of each position in {@code rows}. */
     static int[] deal(TrialData data, int[] rows, SplittableRandom random) {
+        return deal(data, rows, random, COUNT);
+    }
+
+    /** The same into another number of folds. */
+    static int[] deal(TrialData data, int[] rows, SplittableRandom random, int count) {
         int[] fold = new int[rows.length];
         for (int a = 0; a < data.armCount(); a++) {
             int wanted = a;
@@ -26,9 +31,9 @@ final class Folds {
                 own[i] = own[j];
                 own[j] = swap;
             }
-            int start = random.nextInt(COUNT);
+            int start = random.nextInt(count);
             for (int i = 0; i < own.length; i++) {
-                fold[own[i]] = (start + i) % COUNT;
+                fold[own[i]] = (start + i) % count;
             }
         }
         return fold;

@@ -1,17 +1,22 @@
 package org.endotype.core.response.rule;
 
 import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.endotype.core.error.DegenerateData;
 import org.endotype.core.linalg.LinearAlgebra;
 
 /**
  * The chance of each arm given the features: shares of the arms, or a multinomial logistic model of the standardised
- * features with a ridge penalty of one, fitted by Newton's method.
+ * features with a ridge penalty, fitted by Newton's method.
  *
- * <p>Chances below {@link #FLOOR} are raised to it, so that nobody weighs more than its inverse; how many people that
- * concerns is reported. Where more than half of the people have less than a chance of 0.05 of some arm the arms do not
- * overlap and the rows are refused. Cost O(iterations x n (arms x features)^2); deterministic. Source: Rosenbaum and
- * Rubin, Biometrika 70 (1983) 41-55; Crump et al., Biometrika 96 (2009) 187-199.
+ * <p>The penalty is the one of {@link #PENALTIES} under which five folds of the people predict the arms of each other best:
+ * a feature that decides the arm predicts it the better the less it is shrunk, a chance pattern of few people the worse. It is
+ * chosen once from features and arms; no outcome enters. Chances below {@link #FLOOR} are raised to it, so that nobody weighs
+ * more than its inverse; how many people that concerns is reported. Where more than half of the people have less than a
+ * chance of 0.05 of some arm, or one feature alone tells two arms apart entirely, the arms do not overlap and
+ * the rows are refused. Cost O(iterations x n (arms x features)^2);
+ * deterministic. Source: Rosenbaum and Rubin, Biometrika 70 (1983) 41-55; Crump et al., Biometrika 96 (2009) 187-199.
  */
 final class Propensity {
 
@@ -22,7 +27,14 @@ final class Propensity {
     private static final double HARDLY = 0.05;
 
     private static final int MOST_STEPS = 50;
-    private static final double PENALTY = 1.0;
+
+    /** In units of a person's standardised features, from the largest. */
+    private static final double[] PENALTIES = {1, 0.1, 0.01, 0.001};
+
+    /** So many people in each of two arms are not told apart entirely by one feature by chance. */
+    private static final int FEWEST_TO_DECIDE = 8;
+
+    private static final long DEALING = 0x0E1AL;
 
     private final int arms;
     private final double[] shares;
@@ -36,15 +48,58 @@ final class Propensity {
         this.weights = weights;
     }
 
-    static Propensity fit(TrialData data, int[] rows, RuleSettings.Assignment assignment) {
+    /**
+     * How chances are learned from some people of a study.
+     *
+     * @param penalty of the logistic model; NaN where arms were randomised
+     */
+    record Learner(TrialData data, double penalty) {
+
+        Propensity fit(int[] rows) {
+            return Propensity.fit(data, rows, penalty);
+        }
+    }
+
+    /** Chooses the penalty and refuses arms that do not overlap. */
+    static Learner learner(TrialData data, RuleSettings.Assignment assignment) {
+        if (assignment == RuleSettings.Assignment.RANDOMISED
+                || data.featureNames().isEmpty()) {
+            return new Learner(data, Double.NaN);
+        }
+        int[] everyone = IntStream.range(0, data.size()).toArray();
+        requireNoFeatureDecides(data, everyone);
+        int[] fold = Folds.deal(data, everyone, new SplittableRandom(DEALING));
+        double best = Double.NEGATIVE_INFINITY;
+        double chosen = PENALTIES[0];
+        for (double penalty : PENALTIES) {
+            double likelihood = 0;
+            for (int held = 0; held < Folds.COUNT; held++) {
+                int out = held;
+                Propensity fitted = fit(
+                        data, IntStream.of(everyone).filter(i -> fold[i] != out).toArray(), penalty);
+                for (int i : everyone) {
+                    if (fold[i] == held) {
+                        likelihood += Math.log(Math.max(1e-12, fitted.raw(data.features()[i])[data.arm()[i]]));
+                    }
+                }
+            }
+            if (likelihood > best) {
+                best = likelihood;
+                chosen = penalty;
+            }
+        }
+        fit(data, everyone, chosen).requireOverlap(data, everyone);
+        return new Learner(data, chosen);
+    }
+
+    private static Propensity fit(TrialData data, int[] rows, double penalty) {
         int arms = data.armCount();
         double[] shares = new double[arms];
         for (int i : rows) {
             shares[data.arm()[i]] += 1.0 / rows.length;
         }
         Standardisation scale = Standardisation.of(data.features(), rows);
-        int p = data.featureNames().size();
-        if (assignment == RuleSettings.Assignment.RANDOMISED || p == 0) {
+        if (Double.isNaN(penalty)) {
             return new Propensity(arms, shares, scale, new double[0]);
         }
         double[][] x = new double[rows.length][];
@@ -52,9 +107,35 @@ final class Propensity {
             x[i] = withIntercept(scale.apply(data.features()[rows[i]]));
         }
         int[] arm = Arrays.stream(rows).map(i -> data.arm()[i]).toArray();
-        Propensity fitted = new Propensity(arms, shares, scale, newton(x, arm, arms));
-        fitted.requireOverlap(data, rows);
-        return fitted;
+        return new Propensity(arms, shares, scale, newton(x, arm, arms, penalty));
+    }
+
+    /** Nobody's chance need be modelled where all values of a feature in one arm lie beyond all in another. */
+    private static void requireNoFeatureDecides(TrialData data, int[] everyone) {
+        double[][] values = new double[data.armCount()][];
+        for (int j = 0; j < data.featureNames().size(); j++) {
+            int feature = j;
+            for (int a = 0; a < values.length; a++) {
+                values[a] = IntStream.of(data.rowsOfArm(everyone, a))
+                        .mapToDouble(i -> data.features()[i][feature])
+                        .filter(value -> !Double.isNaN(value))
+                        .sorted()
+                        .toArray();
+            }
+            for (int a = 0; a < values.length; a++) {
+                for (int b = 0; b < values.length; b++) {
+                    boolean known = Math.min(values[a].length, values[b].length) >= FEWEST_TO_DECIDE;
+                    if (known && values[a][values[a].length - 1] < values[b][0]) {
+                        throw new DegenerateData("the arms do not overlap: every '"
+                                + data.featureNames().get(j) + "' in arm '"
+                                + data.arms().get(a) + "' is below every one in arm '"
+                                + data.arms().get(b)
+                                + "'; compare within those who could have had either arm, or leave out the feature that"
+                                + " decides it");
+                    }
+                }
+            }
+        }
     }
 
     private void requireOverlap(TrialData data, int[] rows) {
@@ -95,11 +176,11 @@ final class Propensity {
     }
 
     /** Weights of all arms but the first, arm-major; damped so that the penalised likelihood never falls. */
-    private static double[] newton(double[][] x, int[] arm, int arms) {
+    private static double[] newton(double[][] x, int[] arm, int arms, double ridge) {
         int q = x[0].length;
         int size = (arms - 1) * q;
         double[] weights = new double[size];
-        double value = objective(x, arm, arms, weights);
+        double value = objective(x, arm, arms, weights, ridge);
         for (int step = 0; step < MOST_STEPS; step++) {
             double[] gradient = new double[size];
             double[] curvature = new double[size * size];
@@ -123,18 +204,18 @@ final class Propensity {
                 }
             }
             for (int w = 0; w < size; w++) {
-                double penalty = w % q == 0 ? 1e-6 : PENALTY;
+                double penalty = w % q == 0 ? 1e-6 : ridge;
                 gradient[w] -= penalty * weights[w];
                 curvature[w * size + w] += penalty;
             }
             double[] move = LinearAlgebra.solvePositiveDefinite(curvature, size, gradient, 1);
             double length = 1;
             double[] next = moved(weights, move, length);
-            double nextValue = objective(x, arm, arms, next);
+            double nextValue = objective(x, arm, arms, next, ridge);
             while (nextValue < value && length > 1e-6) {
                 length /= 2;
                 next = moved(weights, move, length);
-                nextValue = objective(x, arm, arms, next);
+                nextValue = objective(x, arm, arms, next, ridge);
             }
             weights = next;
             if (Math.abs(nextValue - value) <= 1e-10 * (1 + Math.abs(value))) {
@@ -153,14 +234,14 @@ final class Propensity {
         return next;
     }
 
-    private static double objective(double[][] x, int[] arm, int arms, double[] weights) {
+    private static double objective(double[][] x, int[] arm, int arms, double[] weights, double ridge) {
         double sum = 0;
         int q = x[0].length;
         for (int i = 0; i < x.length; i++) {
             sum += Math.log(Math.max(1e-300, chances(x[i], weights, arms)[arm[i]]));
         }
         for (int w = 0; w < weights.length; w++) {
-            sum -= (w % q == 0 ? 1e-6 : PENALTY) * weights[w] * weights[w] / 2;
+            sum -= (w % q == 0 ? 1e-6 : ridge) * weights[w] * weights[w] / 2;
         }
         return sum;
     }

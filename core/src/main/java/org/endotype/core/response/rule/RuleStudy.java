@@ -2,9 +2,11 @@ package org.endotype.core.response.rule;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.endotype.core.parallel.Parallelism;
 import org.endotype.core.stats.Interval;
@@ -13,16 +15,20 @@ import org.endotype.core.stats.TTest;
 /**
  * The value of treating by a rule, against treating everyone with the best single arm.
  *
- * <p>People are dealt into five folds (or each site is one). On the people outside a fold outcome models, chances of the
- * arms, the best single arm and every rule are learned, the latter two from doubly robust scores that are themselves
- * cross-fitted among those people; on the fold the rules are judged by the scores {@code mu_a(x) + 1{A = a} (Y - mu_a(x)) /
- * e_a(x)}. Nothing that a person is judged by was learned from that person. A person's scores are averaged over the
- * repeats; intervals are Student's, from the spread of the persons' scores.
+ * <p>Everyone has doubly robust scores {@code mu_a(x) + 1{A = a} (Y - mu_a(x)) / e_a(x)} from outcome models and chances
+ * of the arms learned on the other four of five folds (at the other sites, where sites are left out). People are then dealt
+ * into ten folds that are gone through in order: the best single arm and every rule are learned on the folds before the one
+ * they are judged on, from scores that are themselves cross-fitted among those people; the first fold, in small trials the
+ * first few, only serves to learn from. Learned on what came before, the errors of the stages are uncorrelated, and the
+ * interval holds for nearly tied arms too, see {@link SequentialMean}. All of it is averaged over the repeats. What the
+ * interval covers is the value of the very rules that were learned, each weighted by the people it was judged on. Where a
+ * site is left out at a time the rules are learned at all other sites; of nearly tied arms that interval is a little narrow.
  *
- * <p>NaN features count as the mean of those learned from. Cost O(repeats x 30 fits an arm) and as many searches for a tree
- * as folds and repeats. The same seed gives the same result whatever the number of threads. Source: Robins, Rotnitzky and
- * Zhao, JASA 89 (1994) 846-866; Chernozhukov et al., Econom. J. 21 (2018) C1-C68; Athey and Wager, Econometrica 89 (2021)
- * 133-161; personalised advantage: DeRubeis et al., PLoS ONE 9 (2014) e83875.
+ * <p>NaN features count as the mean of those learned from. Cost O(repeats x 59 fits an arm) and nine searches for a tree
+ * a repeat. The same seed gives the same result whatever the number of threads. Source: Robins, Rotnitzky and
+ * Zhao, JASA 89 (1994) 846-866; Chernozhukov et al., Econom. J. 21 (2018) C1-C68; Luedtke and van der Laan, Ann. Stat. 44
+ * (2016) 713-742; Athey and Wager, Econometrica 89 (2021) 133-161; personalised advantage: DeRubeis et al., PLoS ONE 9
+ * (2014) e83875.
  */
 public final class RuleStudy {
 
@@ -39,12 +45,21 @@ public final class RuleStudy {
     public record Value(String rule, int n, Interval value, Interval gain) {}
 
     /**
-     * A rule as it was learned outside one fold.
+     * A rule as it was learned for one stage.
      *
-     * @param share of the people judged by it, over all repeats
+     * @param share of the people judged by it, over all orderings
      * @param chooses the arm for a person's features and group
      */
     public record Learned(String rule, double share, Chooser chooses) {}
+
+    /**
+     * Benefits predicted for the people of one stage by models learned on the folds before it.
+     *
+     * @param ordering which ordering of the folds
+     * @param judged rows
+     * @param benefit predicted improvement in an arm minus that in the reference arm, {@code judged x arms}
+     */
+    record Ranked(int ordering, int[] judged, double[][] benefit) {}
 
     /** Chooses an arm. */
     @FunctionalInterface
@@ -61,7 +76,8 @@ public final class RuleStudy {
      *     person's fold: what was learned on the other folds is otherwise tied to the level of this one
      * @param recommended arm that a majority of the repeats predicts to be best for each person
      * @param tree learned from everyone, to be shown; its value was judged by trees like it
-     * @param learned every rule of every fold
+     * @param learned every rule of every stage
+     * @param ranked benefits predicted stage by stage
      * @param overlap chances of the arms
      */
     public record Result(
@@ -72,7 +88,13 @@ public final class RuleStudy {
             int[] recommended,
             PolicyTree tree,
             List<Learned> learned,
-            Overlap overlap) {}
+            List<Ranked> ranked,
+            Overlap overlap) {
+
+        int orderings() {
+            return ranked.stream().mapToInt(Ranked::ordering).max().orElse(-1) + 1;
+        }
+    }
 
     private final TrialData data;
     private final RuleSettings settings;
@@ -82,12 +104,13 @@ public final class RuleStudy {
     private final double[][] scores;
     private final double[][] predicted;
     private final double[][] benefit;
-    private final double[] bestArm;
-    private final double[] byGroup;
-    private final double[] byPrediction;
-    private final double[] byTree;
     private final double[][] chances;
+    private final int orderings;
+    private final Propensity.Learner chancesOf;
+    private final Map<String, SequentialMean> value = new LinkedHashMap<>();
+    private final Map<String, SequentialMean> gain = new LinkedHashMap<>();
     private final List<Learned> learned = new ArrayList<>();
+    private final List<Ranked> ranked = new ArrayList<>();
 
     private RuleStudy(TrialData data, RuleSettings settings, Parallelism parallelism) {
         this.data = data;
@@ -98,11 +121,9 @@ public final class RuleStudy {
         this.scores = new double[n][arms];
         this.predicted = new double[n][arms];
         this.benefit = new double[n][arms];
-        this.bestArm = new double[n];
-        this.byGroup = new double[n];
-        this.byPrediction = new double[n];
-        this.byTree = new double[n];
         this.chances = new double[n][arms];
+        this.orderings = data.site().length > 0 ? 1 : settings.repeats();
+        this.chancesOf = Propensity.learner(data, settings.assignment());
     }
 
     /** Learns and judges the rules. */
@@ -118,8 +139,12 @@ public final class RuleStudy {
         for (int repeat = 0; repeat < repeats; repeat++) {
             int[] fold = bySite ? Folds.bySite(data) : Folds.deal(data, everyone, random);
             int folds = Arrays.stream(fold).max().orElse(0) + 1;
+            double[][] own = new double[n][];
             for (int held = 0; held < folds; held++) {
-                fold(fold, held, 1.0 / repeats, random.split());
+                fold(fold, held, 1.0 / repeats, random.split(), own);
+            }
+            for (Stage stage : bySite ? Stage.ofSites(fold, folds) : Stage.deal(data, repeat, random)) {
+                stage(stage, own, random.split());
             }
         }
         int[] recommended = new int[n];
@@ -136,51 +161,83 @@ public final class RuleStudy {
                 recommended,
                 learnTree(everyone, scoresWithin(everyone, random.split())),
                 List.copyOf(learned),
+                List.copyOf(ranked),
                 Overlap.of(data, chances));
     }
 
-    private void fold(int[] fold, int held, double weight, SplittableRandom random) {
+    /** Scores, predictions and chances of a fold's people by what the other folds tell. */
+    private void fold(int[] fold, int held, double weight, SplittableRandom random, double[][] own) {
         int[] training = IntStream.range(0, n).filter(i -> fold[i] != held).toArray();
         int[] judged = IntStream.range(0, n).filter(i -> fold[i] == held).toArray();
-        double[][] within = scoresWithin(training, random);
-        int best = bestSingle(within);
-        int[] forGroup = bestForGroups(training, within, best);
         ArmModels models = ArmModels.fit(data, training, settings, random.nextLong());
-        Propensity propensity = Propensity.fit(data, training, settings.assignment());
-        PolicyTree tree = learnTree(training, within);
-        Standardisation filling = Standardisation.of(data.features(), training);
-        Chooser byModel = (features, group) -> largest(models.predict(features), best);
-        Chooser byQuestions = (features, group) -> tree.choose(filling.fill(features));
-        Chooser byOwnGroup = (features, group) -> forGroup[group];
-        double share = weight * judged.length / n;
-        learned.add(new Learned("best-single-arm", share, (features, group) -> best));
-        learned.add(new Learned("by-group", share, byOwnGroup));
-        learned.add(new Learned("by-prediction", share, byModel));
-        learned.add(new Learned("policy-tree", share, byQuestions));
-        double[][] predictions = new double[n][];
+        Propensity propensity = chancesOf.fit(training);
+        double[][] predictions = new double[judged.length][];
         double[] mean = new double[arms];
-        for (int i : judged) {
-            predictions[i] = models.predict(data.features()[i]);
+        for (int k = 0; k < judged.length; k++) {
+            predictions[k] = models.predict(data.features()[judged[k]]);
             for (int a = 0; a < arms; a++) {
-                mean[a] += (predictions[i][a] - predictions[i][0]) / judged.length;
+                mean[a] += (predictions[k][a] - predictions[k][0]) / judged.length;
             }
         }
-        for (int i : judged) {
-            double[] features = data.features()[i];
-            double[] prediction = predictions[i];
-            double[] chance = propensity.of(features);
-            double[] own = score(i, prediction, chance);
+        for (int k = 0; k < judged.length; k++) {
+            int i = judged[k];
+            double[] prediction = predictions[k];
+            double[] chance = propensity.of(data.features()[i]);
+            own[i] = score(i, prediction, chance);
             for (int a = 0; a < arms; a++) {
-                scores[i][a] += weight * own[a];
+                scores[i][a] += weight * own[i][a];
                 predicted[i][a] += weight * prediction[a];
                 benefit[i][a] += weight * (prediction[a] - prediction[0] - mean[a]);
                 chances[i][a] += weight * chance[a];
             }
-            bestArm[i] += weight * own[best];
-            byGroup[i] += weight * own[forGroup[data.group()[i]]];
-            byPrediction[i] += weight * own[byModel.arm(features, data.group()[i])];
-            byTree[i] += weight * own[byQuestions.arm(features, data.group()[i])];
         }
+    }
+
+    /** Learns the rules on a stage's first people and judges them on the others by their scores {@code own}. */
+    private void stage(Stage stage, double[][] own, SplittableRandom random) {
+        int[] training = stage.learned();
+        double[][] within = scoresWithin(training, random);
+        int best = bestSingle(within);
+        int[] forGroup = bestForGroups(training, within, best);
+        ArmModels models = ArmModels.fit(data, training, settings, random.nextLong());
+        Standardisation filling = Standardisation.of(data.features(), training);
+        PolicyTree tree = learnTree(training, within);
+        for (int a = 0; a < arms; a++) {
+            int arm = a;
+            judge("arm:" + data.arms().get(a), stage, own, best, (features, group) -> arm);
+        }
+        judge("best-single-arm", stage, own, best, (features, group) -> best);
+        if (data.groupCount() > 1) {
+            judge("by-group", stage, own, best, (features, group) -> forGroup[group]);
+        }
+        if (!data.featureNames().isEmpty()) {
+            judge("by-prediction", stage, own, best, (features, group) -> largest(models.predict(features), best));
+            if (settings.depth() > 0) {
+                judge("policy-tree", stage, own, best, (features, group) -> tree.choose(filling.fill(features)));
+            }
+        }
+        double[][] benefits = new double[stage.judged().length][arms];
+        for (int k = 0; k < benefits.length; k++) {
+            double[] prediction = models.predict(data.features()[stage.judged()[k]]);
+            for (int a = 0; a < arms; a++) {
+                benefits[k][a] = prediction[a] - prediction[0];
+            }
+        }
+        ranked.add(new Ranked(stage.ordering(), stage.judged(), benefits));
+    }
+
+    private void judge(String rule, Stage stage, double[][] own, int best, Chooser chooser) {
+        int[] judged = stage.judged();
+        double[] reached = new double[judged.length];
+        double[] gained = new double[judged.length];
+        for (int k = 0; k < judged.length; k++) {
+            int i = judged[k];
+            reached[k] = own[i][chooser.arm(data.features()[i], data.group()[i])];
+            gained[k] = reached[k] - own[i][best];
+        }
+        value.computeIfAbsent(rule, name -> new SequentialMean(orderings)).add(stage.ordering(), reached);
+        gain.computeIfAbsent(rule, name -> new SequentialMean(orderings)).add(stage.ordering(), gained);
+        learned.add(new Learned(rule, stage.share() / orderings, chooser));
     }
 
     private static int largest(double[] values, int tie) {
@@ -211,7 +268,7 @@ public final class RuleStudy {
                     .map(at -> rows[at])
                     .toArray();
             ArmModels models = ArmModels.fit(data, in, settings, random.nextLong());
-            Propensity propensity = Propensity.fit(data, in, settings.assignment());
+            Propensity propensity = chancesOf.fit(in);
             for (int at = 0; at < rows.length; at++) {
                 if (fold[at] == held) {
                     double[] features = data.features()[rows[at]];
@@ -249,43 +306,37 @@ public final class RuleStudy {
         return Arrays.stream(sums).mapToInt(sum -> largest(sum, best)).toArray();
     }
 
+    /** A single arm's value does not depend on anything learned: everyone counts, by the mean of the repeats. */
     private List<Value> values() {
         List<Value> values = new ArrayList<>();
-        for (int a = 0; a < arms; a++) {
-            int arm = a;
-            values.add(value("arm:" + data.arms().get(a), i -> scores[i][arm]));
-        }
-        values.add(value("best-single-arm", i -> bestArm[i]));
-        if (data.groupCount() > 1) {
-            values.add(value("by-group", i -> byGroup[i]));
-        }
-        if (!data.featureNames().isEmpty()) {
-            values.add(value("by-prediction", i -> byPrediction[i]));
-            if (settings.depth() > 0) {
-                values.add(value("policy-tree", i -> byTree[i]));
-            }
-        }
+        value.forEach((rule, mean) -> {
+            int arm = rule.startsWith("arm:") ? data.arms().indexOf(rule.substring(4)) : -1;
+            Interval reached = arm < 0
+                    ? mean.interval(settings.level())
+                    : TTest.meanInterval(
+                            Arrays.stream(scores)
+                                    .mapToDouble(score -> score[arm])
+                                    .toArray(),
+                            settings.level());
+            values.add(new Value(
+                    rule, n, reached, Objects.requireNonNull(gain.get(rule)).interval(settings.level())));
+        });
         return values;
-    }
-
-    private Value value(String name, java.util.function.IntToDoubleFunction score) {
-        double[] value = IntStream.range(0, n).mapToDouble(score).toArray();
-        double[] gain =
-                IntStream.range(0, n).mapToDouble(i -> value[i] - bestArm[i]).toArray();
-        return new Value(
-                name, n, TTest.meanInterval(value, settings.level()), TTest.meanInterval(gain, settings.level()));
     }
 
     /** The sentences for a methods section. */
     public static String methods(TrialData data, RuleSettings settings) {
-        ToIntFunction<RuleSettings> repeats = chosen -> data.site().length > 0 ? 1 : chosen.repeats();
         return "Treatment rules are valued by cross-fitted doubly robust scores ("
                 + (data.site().length > 0
                         ? "each site left out in turn"
-                        : "five folds, " + repeats.applyAsInt(settings)
-                                + (settings.repeats() == 1 ? " repeat" : " repeats"))
-                + "; Robins et al. 1994; Chernozhukov et al. 2018) as their gain over the best single arm, with rule,"
-                + " outcome models and best arm all learned on the other folds. Outcome models: "
+                        : "five folds, dealt " + (settings.repeats() == 1 ? "once" : settings.repeats() + " times"))
+                + "; Robins et al. 1994; Chernozhukov et al. 2018) as their gain over the best single arm, rule and best"
+                + " arm learned "
+                + (data.site().length > 0
+                        ? "at the other sites"
+                        : "on those of ten folds that come before the one they are judged on, so that the intervals hold for nearly tied arms"
+                                + " too (Luedtke and van der Laan 2016; Wager 2024)")
+                + ". Outcome models: "
                 + settings.learner().description()
                 + (settings.arms() == RuleSettings.ArmOrder.DOSES ? ", one over the ordered doses" : ", one an arm")
                 + ". Chances of the arms: "

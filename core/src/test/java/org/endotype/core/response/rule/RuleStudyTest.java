@@ -95,32 +95,98 @@ class RuleStudyTest {
                 .isEqualTo(RuleStudy.run(data, settings, ONE, 4).rules());
     }
 
-    /** Nothing to gain: the intervals of the gain cover zero at least nearly as often as they should. */
+    /** Nothing to gain: gains, rankings and slopes must not be told more often than their level, from either side. */
     @Test
     void ofNothingToGainTheIntervalsCoverZero() {
         int cohorts = 60;
         int tree = 0;
         int prediction = 0;
         int ranked = 0;
+        int sloped = 0;
         for (int c = 0; c < cohorts; c++) {
             TrialData data = simulated(160, 2, 0, 100 + c);
             RuleStudy.Result result =
                     RuleStudy.run(data, RuleSettings.withDefaults().withRepeats(1), ONE, c);
-            tree += gain(result, "policy-tree").low() > 0 ? 1 : 0;
-            prediction += gain(result, "by-prediction").low() > 0 ? 1 : 0;
-            ranked += BenefitRanking.of(data, result, 0.95, c).get(0).p() <= 0.05 ? 1 : 0;
+            tree += gain(result, "policy-tree").covers(0) ? 0 : 1;
+            prediction += gain(result, "by-prediction").covers(0) ? 0 : 1;
+            BenefitRanking ranking = BenefitRanking.of(data, result, 0.95, c).get(0);
+            ranked += ranking.p() <= 0.05 ? 1 : 0;
+            sloped += ranking.slope().covers(0) ? 0 : 1;
         }
-        // One side of 95 %: 1.5 of 60 expected, standard deviation 1.2; one-sided p: about 3, standard deviation 1.7.
-        assertThat(tree).isLessThanOrEqualTo(6);
-        assertThat(prediction).isLessThanOrEqualTo(6);
-        assertThat(ranked).isLessThanOrEqualTo(10);
+        // 3 of 60 expected, standard deviation 1.7; the AUTOC's error is bootstrapped from 16 people a stage.
+        assertThat(List.of(tree, prediction, ranked, sloped)).allMatch(told -> told <= 8);
+    }
+
+    /**
+     * Four arms of equal worth, outcomes with mean 0: every rule is worth 0. Where each fold's rule is learned on all other
+     * folds, the interval of the best single arm covers that in about 87 %.
+     */
+    @Test
+    void whatTiedArmsAreWorthIsCoveredThoughTheBestOfThemIsOneByChance() {
+        int cohorts = 200;
+        int single = 0;
+        int prediction = 0;
+        for (int c = 0; c < cohorts; c++) {
+            RuleStudy.Result result = RuleStudy.run(
+                    simulated(200, 4, 0, 7_000 + c),
+                    RuleSettings.withDefaults().withRepeats(1).withDepth(0),
+                    ONE,
+                    c);
+            single += value(result, "best-single-arm").covers(0) ? 1 : 0;
+            prediction += value(result, "by-prediction").covers(0) ? 1 : 0;
+        }
+        // 190 of 200 expected, standard deviation 3.1.
+        assertThat(single).isBetween(184, 198);
+        assertThat(prediction).isBetween(184, 198);
+    }
+
+    private static Interval value(RuleStudy.Result result, String rule) {
+        return result.rules().stream()
+                .filter(value -> value.rule().equals(rule))
+                .findFirst()
+                .orElseThrow()
+                .value();
+    }
+
+    /** Two orderings by hand: means 2 and 4, variances of 1/3 each, half of the spread of 1 taken off at most to a half. */
+    @Test
+    void orderingsAreAveragedWithTheVarianceTheyHaveTogether() {
+        SequentialMean mean = new SequentialMean(2);
+        mean.add(0, new double[] {1, 2, 3});
+        mean.add(1, new double[] {3, 4, 5});
+        Interval found = mean.interval(0.95);
+        double t2 = 4.302652729911275;
+        assertThat(found.estimate()).isCloseTo(3, within(1e-12));
+        assertThat(found.high() - 3).isCloseTo(t2 * Math.sqrt(1 / 6.0), within(1e-9));
+        SequentialMean near = new SequentialMean(2);
+        near.add(0, new double[] {1, 2, 3});
+        near.add(1, new double[] {1.2, 2.2, 3.2});
+        assertThat(near.interval(0.95).high() - 2.1).isCloseTo(t2 * Math.sqrt(1 / 3.0 - 0.5 * 0.01), within(1e-9));
+    }
+
+    /** Everyone but the first to be learned from is judged once, by what was learned on others. */
+    @Test
+    void whoIsJudgedWasNotLearnedFrom() {
+        TrialData data = simulated(43, 2, 0, 3);
+        List<Stage> stages = Stage.deal(data, 0, new SplittableRandom(1));
+        int judged = 0;
+        for (Stage stage : stages) {
+            assertThat(IntStream.of(stage.judged())
+                            .noneMatch(i -> IntStream.of(stage.learned()).anyMatch(j -> i == j)))
+                    .isTrue();
+            assertThat(stage.learned().length)
+                    .isGreaterThanOrEqualTo(stages.get(0).learned().length + judged);
+            judged += stage.judged().length;
+        }
+        assertThat(judged + stages.get(0).learned().length).isEqualTo(43);
+        assertThat(stages.stream().mapToDouble(Stage::share).sum()).isCloseTo(1, within(1e-12));
+        assertThat(data.rowsOfArm(stages.get(0).learned(), 0)).hasSizeGreaterThanOrEqualTo(Stage.FEWEST_LEARNED);
     }
 
     /**
      * Covariates of the HIV trial, resampled, with four arms and outcomes of known means: the interval of a rule's value
-     * must cover the value that the rules learned truly have. One arm is clearly the best single one: of nearly tied arms
-     * the intervals cover too little, see the docs. {@code -Dendotype.replicas=300
-     * -Dendotype.replicaDepth=1} gives the figure in the docs.
+     * must cover the value that the rules learned truly have. 300 replicas, of tied arms too, are run by {@code RuleValueTrials}
+     * of the benchmarks.
      */
     @Test
     void theValueOfALearnedRuleIsCoveredOnTheCovariatesOfTheHivTrial() throws IOException {
@@ -146,8 +212,7 @@ class RuleStudyTest {
             double level = 350 + 0.6 * (cd4 - 350) - 0.8 * (age - 35) + 15 * base[i][9];
             means[i] = new double[] {level - 35, level + (age <= 34 ? 90 : -30), level + 45, level - 20};
         }
-        int replicas = Integer.getInteger("endotype.replicas", 12);
-        int depth = Integer.getInteger("endotype.replicaDepth", 2);
+        int replicas = 12;
         int[] covered = new int[3];
         List<String> judged = List.of("policy-tree", "by-prediction", "best-single-arm");
         for (int r = 0; r < replicas; r++) {
@@ -163,7 +228,7 @@ class RuleStudyTest {
             }
             TrialData data = new TrialData(names, x, List.of("a", "b", "c", "d"), arm, 1, new int[n], new int[0], y);
             RuleStudy.Result result = RuleStudy.run(
-                    data, RuleSettings.withDefaults().withRepeats(1).withDepth(depth), ONE, r);
+                    data, RuleSettings.withDefaults().withRepeats(1).withDepth(1), ONE, r);
             for (int k = 0; k < judged.size(); k++) {
                 String rule = judged.get(k);
                 double truth = result.learned().stream()
@@ -182,12 +247,6 @@ class RuleStudyTest {
                         .value();
                 covered[k] += value.covers(truth) ? 1 : 0;
             }
-        }
-        if (replicas >= 300) {
-            assertThat(covered[0] / (double) replicas)
-                    .as("covered %s of %d", Arrays.toString(covered), replicas)
-                    .isBetween(0.93, 0.97);
-            System.getLogger("coverage").log(System.Logger.Level.INFO, Arrays.toString(covered));
         }
         // Binomial(12, 0.95): 11.4 expected, standard deviation 0.8.
         for (int count : covered) {
@@ -239,6 +298,61 @@ class RuleStudyTest {
                 .hasMessageContaining("leave out the feature that decides it");
     }
 
+    /** In two dozen people a severity that decides the arm is found; eight features of nothing are not taken for one. */
+    @Test
+    void armsThatDoNotOverlapAreRefusedInFewPeopleToo() {
+        RuleSettings settings = RuleSettings.withDefaults().withAssignment(Assignment.ESTIMATED);
+        int wrongly = 0;
+        int missed = 0;
+        for (int c = 0; c < 40; c++) {
+            int n = 24;
+            SplittableRandom random = new SplittableRandom(600 + c);
+            double[][] x = new double[n][8];
+            int[] decided = new int[n];
+            int[] dealt = new int[n];
+            for (int i = 0; i < n; i++) {
+                for (int j = 0; j < 8; j++) {
+                    x[i][j] = random.nextGaussian();
+                }
+                decided[i] = i % 2;
+                x[i][0] = (decided[i] == 1 ? 1 : -1) * (0.2 + Math.abs(x[i][0]));
+                dealt[i] = i / 2 % 2;
+            }
+            missed += refused(x, decided, settings) ? 0 : 1;
+            wrongly += refused(x, dealt, settings) ? 1 : 0;
+        }
+        assertThat(missed).isZero();
+        assertThat(wrongly).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void armsThatTwoFeaturesDecideTogetherAreRefused() {
+        int n = 60;
+        SplittableRandom random = new SplittableRandom(4);
+        double[][] x = new double[n][2];
+        int[] arm = new int[n];
+        for (int i = 0; i < n; i++) {
+            arm[i] = i % 2;
+            x[i][1] = 2 * random.nextGaussian();
+            x[i][0] = (arm[i] == 1 ? 1 : -1) * (0.3 + Math.abs(random.nextGaussian())) - x[i][1];
+        }
+        assertThat(refused(x, arm, RuleSettings.withDefaults().withAssignment(Assignment.ESTIMATED)))
+                .isTrue();
+    }
+
+    private static boolean refused(double[][] x, int[] arm, RuleSettings settings) {
+        List<String> names =
+                IntStream.range(0, x[0].length).mapToObj(j -> "f" + j).toList();
+        int n = arm.length;
+        TrialData data = new TrialData(names, x, List.of("a", "b"), arm, 1, new int[n], new int[0], new double[n]);
+        try {
+            Propensity.learner(data, settings.assignment());
+            return false;
+        } catch (DegenerateData noOverlap) {
+            return true;
+        }
+    }
+
     @Test
     void orderedDosesLearnFromEachOther() {
         int n = 240;
@@ -278,7 +392,7 @@ class RuleStudyTest {
                 site,
                 data.improvement());
         RuleStudy.Result result = RuleStudy.run(sites, RuleSettings.withDefaults(), ONE, 1);
-        assertThat(result.learned()).hasSize(3 * 4);
+        assertThat(result.learned()).hasSize(3 * 5);
         assertThat(gain(result, "policy-tree").low()).isPositive();
         int[] alone = Arrays.stream(data.arm()).toArray();
         TrialData confounded = new TrialData(
