@@ -15,12 +15,15 @@ import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.pipeline.engine.PieceCodec;
 import org.endotype.imaging.connectivity.SeriesEstimate;
+import org.jspecify.annotations.Nullable;
 
 /** A participant's outcome in a file; every number as it is, so that what is merged is what was computed. */
 final class OutcomeCodec implements PieceCodec<ParticipantJob.Outcome> {
 
     /** More regions than any atlas has; a greater number is damage, and is not allocated. */
     private static final int MOST_REGIONS = 10_000;
+
+    private static final int MOST_CLASSES = 1_000;
 
     private static final int MOST_TEXTS = 1_000_000;
 
@@ -34,10 +37,9 @@ final class OutcomeCodec implements PieceCodec<ParticipantJob.Outcome> {
             write(done.location(), out);
             writeTexts(done.estimate().labels(), out);
             out.writeBoolean(done.estimate().nearlySingular());
-            for (double value : done.estimate().values()) {
-                out.writeDouble(value);
-            }
+            writeDoubles(done.estimate().values(), out);
             write(done.summary(), out);
+            write(done.motion(), out);
             writeTexts(done.inputs(), out);
             writeTexts(done.warnings(), out);
         } else if (outcome instanceof ParticipantJob.Refused refused) {
@@ -56,14 +58,12 @@ final class OutcomeCodec implements PieceCodec<ParticipantJob.Outcome> {
             SourceLocation location = readLocation(in);
             List<String> labels = readTexts(in, MOST_REGIONS);
             boolean nearlySingular = in.readBoolean();
-            double[] values = new double[labels.size() * labels.size()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = in.readDouble();
-            }
+            double[] values = readDoubles(in, labels.size() * labels.size());
             return new ParticipantJob.Done(
                     location,
                     new SeriesEstimate(labels, values, nearlySingular),
                     readSummary(in),
+                    readMotion(in),
                     readTexts(in, MOST_TEXTS),
                     readTexts(in, MOST_TEXTS));
         }
@@ -117,6 +117,53 @@ final class OutcomeCodec implements PieceCodec<ParticipantJob.Outcome> {
                 new ScanQuality(in.readInt(), in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble()));
     }
 
+    private static void write(@Nullable MotionStrength motion, DataOutput out) throws IOException {
+        out.writeInt(motion == null ? 0 : motion.displacementMm().length);
+        if (motion != null) {
+            out.writeInt(motion.strength()[0].length);
+            writeDoubles(motion.displacementMm(), out);
+            for (double[] row : motion.strength()) {
+                writeDoubles(row, out);
+            }
+        }
+    }
+
+    private static @Nullable MotionStrength readMotion(DataInput in) throws IOException {
+        int classes = count(in, MOST_CLASSES);
+        if (classes == 0) {
+            return null;
+        }
+        int regions = count(in, MOST_REGIONS);
+        double[] displacement = readDoubles(in, classes);
+        double[][] strength = new double[classes][];
+        for (int k = 0; k < classes; k++) {
+            strength[k] = readDoubles(in, regions);
+        }
+        return new MotionStrength(displacement, strength);
+    }
+
+    private static void writeDoubles(double[] values, DataOutput out) throws IOException {
+        for (double value : values) {
+            out.writeDouble(value);
+        }
+    }
+
+    private static double[] readDoubles(DataInput in, int count) throws IOException {
+        double[] values = new double[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = in.readDouble();
+        }
+        return values;
+    }
+
+    private static int count(DataInput in, int most) throws IOException {
+        int count = in.readInt();
+        if (count < 0 || count > most) {
+            throw new IOException("a count of " + count);
+        }
+        return count;
+    }
+
     private static void write(SourceLocation location, DataOutput out) throws IOException {
         if (location instanceof SourceLocation.Line line) {
             out.writeByte('l');
@@ -152,10 +199,7 @@ final class OutcomeCodec implements PieceCodec<ParticipantJob.Outcome> {
     }
 
     private static List<String> readTexts(DataInput in, int most) throws IOException {
-        int count = in.readInt();
-        if (count < 0 || count > most) {
-            throw new IOException("a list of " + count + " texts");
-        }
+        int count = count(in, most);
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             texts.add(in.readUTF());
