@@ -14,11 +14,16 @@ import org.endotype.core.stratify.linear.OneGroupModel;
  * the choice of K is paid for. p = (b + 1) / (B + 1), with b null cohorts at least as extreme, each standardised in the
  * same way.
  *
+ * <p>One group may have any covariance and be skewed, flat or heavy-tailed along independent directions, but not in pieces
+ * (see {@link OneGroupModel.Shape#UNIMODAL}); against one <em>Gaussian</em> group every large enough skewed cohort is
+ * significant.
+ *
  * <p>Every null cohort goes through absent-view filling, the latent space and the whole search anew. Draws are blocks
  * with streams of their own: the result does not depend on the thread count. Cost: one search a draw.
  *
  * <p>Source: the statistic of Tibshirani, Walther and Hastie, J. R. Statist. Soc. B 63:411 (2001), with a reference that
- * keeps the covariance as in Liu, Hayes, Nobel and Marron, JASA 103:1281 (2008); maximum over K as in Westfall and
+ * keeps the covariance as in Liu, Hayes, Nobel and Marron, JASA 103:1281 (2008), and the shape along its axes as in
+ * Helgeson, Vock and Bair, Biometrics 77:1215 (2021), there by kernels; maximum over K as in Westfall and
  * Young's max-T.
  *
  * @param p by number of groups; index 0 and 1 unused
@@ -38,10 +43,21 @@ record NullTest(
 
     private static final int EXAMPLES = 19;
 
+    /** Axes whose observed shape null cohorts keep: all the latent ones, and one more for so many participants. */
+    private static final int PARTICIPANTS_A_SHAPED_AXIS = 15;
+
+    private static final int MOST_SHAPED = 60;
+
     static NullTest run(ViewScores scores, GroupSearch observed, StudySettings settings, RunContext context) {
+        int shaped = Math.max(observed.dimensions(), Math.min(MOST_SHAPED, scores.size() / PARTICIPANTS_A_SHAPED_AXIS));
+        OneGroupModel model = OneGroupModel.fit(scores, LatentSpace.WHITENING, shaped, OneGroupModel.Shape.UNIMODAL);
+        return against(model, observed, settings, context);
+    }
+
+    /** The test against the one-group cohorts of {@code model}. */
+    static NullTest against(OneGroupModel model, GroupSearch observed, StudySettings settings, RunContext context) {
         int most = settings.mostGroups();
         int draws = settings.nullDraws();
-        OneGroupModel model = OneGroupModel.fit(scores, LatentSpace.WHITENING);
         GroupSearch[] searches = new GroupSearch[draws];
         try (Progress.Task task = context.progress().start("null test", draws)) {
             context.parallelism().forEachBlock(draws, draw -> {

@@ -19,8 +19,9 @@ final class StudyText {
 
     static String nullDescription(StudySettings settings) {
         return settings.nullDraws()
-                + " cohorts of one Gaussian group with the observed covariance within and between views and the observed"
-                + " pattern of absent views. On each, the"
+                + " cohorts of one group with the observed covariance within and between views, the observed pattern of absent"
+                + " views and, along directions as independent as a rotation makes them, the one-moded shape nearest to"
+                + " the observed one (as skewed, flat or heavy-tailed, but not in pieces). On each, the"
                 + " filling of absent views, the linear latent space and the search over the number of groups were run"
                 + " anew; the component scores, not the raw features, were simulated"
                 + (usesLinearSpace(settings.method())
@@ -132,8 +133,8 @@ final class StudyText {
         return switch (method) {
             case MULTI_VIEW_AUTOENCODER ->
                 "a Gaussian mixture with a shared covariance in the latent space of a multi-view autoencoder (one"
-                        + " encoder and decoder a view, gated by presence; trained with masked views and noise, early"
-                        + " stopping on held-out reconstruction)";
+                        + " encoder and decoder a view, gated by presence; trained with masked views and noise, width of the"
+                        + " nonlinear layers (8, 24 or 48) and early stopping by held-out reconstruction)";
             case GAUSSIAN_MIXTURE ->
                 "a Gaussian mixture with a shared covariance on the joint principal components of the views (partly"
                         + " whitened, absent views filled by their conditional mean)";

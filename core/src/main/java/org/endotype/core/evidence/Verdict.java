@@ -30,7 +30,7 @@ record Verdict(boolean supported, String sentence) {
         if (rejected && groups > 1) {
             return new Verdict(
                     false,
-                    "No groups are supported: one Gaussian group does not explain the data of " + participants
+                    "No groups are supported: one group does not explain the data of " + participants
                             + " participants (p = " + p + "), but "
                             + (trusted
                                     ? "the mixture's BIC prefers one group."

@@ -47,8 +47,10 @@ final class LatentStratifier implements Stratifier {
     }
 
     /**
-     * Groups in a latent space. For the autoencoder EM starts from the groups of the linear space too, and the likelier
-     * result holds: its own starts alone can end in a poorer optimum.
+     * Groups in a latent space. For the networks EM starts from the groups of the linear space too: the network grew out of
+     * that space, and its own starts alone can end elsewhere. Of the two optima the one holds that is the likelier when
+     * every group is given a covariance of its own: in a bent space groups are unlike in shape, and the likelihood under a
+     * shared covariance then prefers cuts that make them alike.
      */
     static GaussianMixture mixture(
             StratificationMethod method, double[] latent, double[] linear, int count, int groups, long seed) {
@@ -69,6 +71,9 @@ final class LatentStratifier implements Stratifier {
         int[] start = GaussianMixture.fit(linear, count, linear.length / count, groups, LatentSpace.STARTS, random)
                 .labels(linear, count);
         GaussianMixture continued = GaussianMixture.fromLabels(latent, count, dimensions, groups, start);
-        return continued.logLikelihood() > own.logLikelihood() ? continued : own;
+        return continued.logLikelihoodWithOwnCovariances(latent, count)
+                        >= own.logLikelihoodWithOwnCovariances(latent, count)
+                ? continued
+                : own;
     }
 }

@@ -27,6 +27,10 @@ public record AutoencoderSettings(
         return new AutoencoderSettings(24, 40, 15, 64, 2e-3, 0.25, 0.3, 0.15);
     }
 
+    public AutoencoderSettings withHidden(int value) {
+        return new AutoencoderSettings(value, epochs, patience, minibatch, learningRate, hiddenViews, noise, heldOut);
+    }
+
     public AutoencoderSettings withEpochs(int value) {
         return new AutoencoderSettings(hidden, value, patience, minibatch, learningRate, hiddenViews, noise, heldOut);
     }

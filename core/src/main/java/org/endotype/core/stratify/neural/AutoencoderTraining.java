@@ -6,12 +6,19 @@ import org.endotype.core.pipeline.Progress;
 interface AutoencoderTraining {
 
     /**
-     * Trains from {@code start}.
+     * A trained network.
+     *
+     * @param heldOutLoss mean squared error of held-out participants' views, some of them hidden from the encoder
+     */
+    record Trained(Network network, double heldOutLoss) {}
+
+    /**
+     * Trains from {@code start}. The held-out loss of two networks can be compared where rows, settings and seed are alike.
      *
      * @param learn rows to learn from
      * @param judge rows on whose reconstruction training stops
      */
-    Network train(
+    Trained train(
             Network start,
             TrainingRows learn,
             TrainingRows judge,

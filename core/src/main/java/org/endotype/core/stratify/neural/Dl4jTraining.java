@@ -37,7 +37,7 @@ final class Dl4jTraining implements AutoencoderTraining {
     private static final int JUDGE_EVERY = 3;
 
     @Override
-    public Network train(
+    public Trained train(
             Network start,
             TrainingRows learn,
             TrainingRows judge,
@@ -75,7 +75,7 @@ final class Dl4jTraining implements AutoencoderTraining {
                 }
                 task.note(String.format(java.util.Locale.ROOT, "held-out loss %.4f", bestLoss));
             }
-            return best;
+            return new Trained(best, bestLoss);
         } finally {
             graph.close();
         }
