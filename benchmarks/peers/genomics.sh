@@ -14,7 +14,8 @@ rounds=${2:-2}
 endotype=${ENDOTYPE:-$root/endotype}
 plink2=${PLINK2:-plink2}
 threads=${THREADS:-2}
-all="start qc score score-ten vcf prune prune-ld kinship grm pca pca-randomized linear logistic-firth"
+all="start qc score score-ten vcf prune prune-ld kinship kinship-min kinship-missing grm grm-missing pca pca-randomized"
+all+=" linear linear-missing logistic-firth logistic-firth-missing"
 jobs=${JOBS:-$all}
 mkdir -p "$work"
 cd "$work"
@@ -116,6 +117,7 @@ if [ "$jobs" = make ]; then
   called
   linked ld 2000 100000
   dummy wide 10000 50000
+  dummy miss 2000 100000 0.01
   exit
 fi
 
@@ -158,6 +160,19 @@ for job in $jobs; do
       dummy mid 2000 100000
       turns "$job" 0.25 kinship --bfile mid --out k.tsv -- --bfile mid --make-king-table
       ;;
+    kinship-min)
+      dummy mid 2000 100000
+      turns "$job" 0.25 kinship --bfile mid --min 0.0442 --out k.tsv -- \
+        --bfile mid --make-king-table --king-table-filter 0.0442
+      ;;
+    kinship-missing)
+      dummy miss 2000 100000 0.01
+      turns "$job" 0.25 kinship --bfile miss --out k.tsv -- --bfile miss --make-king-table
+      ;;
+    grm-missing)
+      dummy miss 2000 100000 0.01
+      turns "$job" 0.35 grm --bfile miss --out g.npy -- --bfile miss --make-rel bin square
+      ;;
     grm)
       dummy mid 2000 100000
       turns "$job" 0.35 grm --bfile mid --out g.npy -- --bfile mid --make-rel bin square
@@ -170,15 +185,21 @@ for job in $jobs; do
       dummy wide 10000 50000
       turns "$job" 0.3 pca --bfile wide --components 10 --out p.tsv --eigenvalues e.tsv -- --bfile wide --pca 10 approx
       ;;
-    linear)
+    linear | linear-missing)
       traits
-      turns "$job" 0.35 associate --bfile mid --phenotypes traits.tsv --phenotype QT --covariates covariates.tsv --out a.tsv -- \
-        --bfile mid --glm hide-covar --pheno traits.tsv --pheno-name QT --covar covariates.tsv
+      dummy miss 2000 100000 0.01
+      set=mid
+      if [ "$job" = linear-missing ]; then set=miss; fi
+      turns "$job" 0.35 associate --bfile "$set" --phenotypes traits.tsv --phenotype QT --covariates covariates.tsv --out a.tsv -- \
+        --bfile "$set" --glm hide-covar --pheno traits.tsv --pheno-name QT --covar covariates.tsv
       ;;
-    logistic-firth)
+    logistic-firth | logistic-firth-missing)
       traits
-      turns "$job" 0.7 associate --bfile mid --phenotypes traits.tsv --phenotype CC --covariates covariates.tsv --out a.tsv -- \
-        --bfile mid --glm hide-covar --pheno traits.tsv --pheno-name CC --covar covariates.tsv
+      dummy miss 2000 100000 0.01
+      set=mid
+      if [ "$job" = logistic-firth-missing ]; then set=miss; fi
+      turns "$job" 0.7 associate --bfile "$set" --phenotypes traits.tsv --phenotype CC --covariates covariates.tsv --out a.tsv -- \
+        --bfile "$set" --glm hide-covar --pheno traits.tsv --pheno-name CC --covar covariates.tsv
       ;;
     *)
       echo "unknown job '$job'; known: $all" >&2

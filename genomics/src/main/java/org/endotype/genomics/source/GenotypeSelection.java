@@ -1,8 +1,10 @@
 package org.endotype.genomics.source;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.genomics.genotype.GenotypeSource;
@@ -109,9 +111,10 @@ public final class GenotypeSelection {
         return SubsetSource.of(source, samples, java.util.Arrays.copyOf(chosen, count));
     }
 
-    /** What a user should know about how the lists fit the genotypes. No ids. */
+    /** What a user should know about how the lists fit the genotypes, and of text files that may be cut. No ids. */
     public List<String> warnings(GenotypeSource source) {
-        List<String> warnings = new ArrayList<>();
+        List<String> warnings = new ArrayList<>(UnfinishedText.warnings(
+                source.files().stream().filter(GenotypeSelection::isText).toList()));
         if (keep != null) {
             keep.warnings("--keep", source).forEach(warnings::add);
         }
@@ -125,6 +128,10 @@ public final class GenotypeSelection {
             exclude.warnings("--exclude", source.variants()).forEach(warnings::add);
         }
         return warnings;
+    }
+
+    private static boolean isText(Path file) {
+        return Stream.of(".bim", ".fam", ".pvar", ".psam", ".sample").anyMatch(file.toString()::endsWith);
     }
 
     private boolean wants(String sampleId, Person person) {

@@ -1,6 +1,7 @@
 package org.endotype.genomics.source;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,10 +21,14 @@ public final class SampleList {
     private final Set<String> ids = new HashSet<>();
     private final Set<String> pairs = new HashSet<>();
 
-    private SampleList() {}
+    private final List<String> unfinished;
+
+    private SampleList(List<String> unfinished) {
+        this.unfinished = unfinished;
+    }
 
     public static SampleList read(Path file) {
-        SampleList list = new SampleList();
+        SampleList list = new SampleList(UnfinishedText.warnings(file));
         boolean single = false;
         try (FieldLines lines = FieldLines.open(file, Separator.WHITESPACE)) {
             while (lines.next()) {
@@ -48,7 +53,7 @@ public final class SampleList {
         return ids.size() + pairs.size();
     }
 
-    /** Entries that stand for nobody in the genotypes. */
+    /** Entries that stand for nobody in the genotypes, and a last line without an end. */
     List<String> warnings(String option, GenotypeSource source) {
         Set<String> known = new HashSet<>();
         for (int i = 0; i < source.people().size(); i++) {
@@ -59,9 +64,11 @@ public final class SampleList {
         }
         long absent = ids.stream().filter(id -> !known.contains(id)).count()
                 + pairs.stream().filter(pair -> !known.contains(pair)).count();
-        return absent == 0
-                ? List.of()
-                : List.of(absent + " of the " + size() + " samples of " + option + " are not in the genotypes");
+        List<String> warnings = new ArrayList<>(unfinished);
+        if (absent > 0) {
+            warnings.add(absent + " of the " + size() + " samples of " + option + " are not in the genotypes");
+        }
+        return warnings;
     }
 
     /** Whether the list names a sample, by its id here, its individual id, or its family and individual id. */

@@ -18,13 +18,15 @@ import org.endotype.genomics.variant.Variant;
 public final class VariantList {
 
     private final Set<String> ids;
+    private final List<String> unfinished;
 
-    private VariantList(Set<String> ids) {
+    private VariantList(Set<String> ids, List<String> unfinished) {
         this.ids = ids;
+        this.unfinished = unfinished;
     }
 
     public static VariantList of(Collection<String> ids) {
-        return new VariantList(new HashSet<>(ids));
+        return new VariantList(new HashSet<>(ids), List.of());
     }
 
     public static VariantList read(Path file) {
@@ -39,10 +41,10 @@ public final class VariantList {
         if (ids.isEmpty()) {
             throw new MalformedInput(SourceLocation.file(file), "names no variant; expected one id a line");
         }
-        return new VariantList(ids);
+        return new VariantList(ids, UnfinishedText.warnings(file));
     }
 
-    /** Ids that stand for several variants or none, and the sign for no id. */
+    /** Ids that stand for several variants or none, the sign for no id, and a last line without an end. */
     List<String> warnings(String option, List<Variant> variants) {
         Map<String, Integer> found = new HashMap<>();
         for (Variant variant : variants) {
@@ -50,7 +52,7 @@ public final class VariantList {
                 found.merge(variant.id(), 1, Integer::sum);
             }
         }
-        List<String> warnings = new ArrayList<>();
+        List<String> warnings = new ArrayList<>(unfinished);
         int withoutId = found.getOrDefault(".", 0);
         if (ids.contains(".")) {
             warnings.add(option + " lists '.', which stands for every variant without an id, " + withoutId + " here");

@@ -230,4 +230,34 @@ class DamagedGenotypesTest {
                 .isInstanceOf(InconsistentInput.class)
                 .hasMessageContaining("variant 1 lies at chr1:249000000");
     }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Format.class,
+            names = {"BIM", "FAM", "PVAR", "PSAM"})
+    void aTextFileWithoutItsLastLineEndIsReadWithAWarning(Format format) throws IOException {
+        Path file = write(format);
+        byte[] whole = Files.readAllBytes(file);
+        assertThat(GenotypeSelection.everything().warnings(open(format, file))).isEmpty();
+        Files.write(file, Damage.truncate(whole, whole.length - 1));
+        assertThat(GenotypeSelection.everything().warnings(open(format, file)))
+                .containsExactly("c" + format.extension
+                        + ": its last line does not end; if the file was cut short, its last value may be too");
+    }
+
+    @Test
+    void listsThatEndWithinALineAreReadWithAWarning() throws IOException {
+        GenotypeSource source = open(Format.PGEN, write(Format.PGEN));
+        Path list = folder.resolve("list.txt");
+        Files.writeString(list, source.samples().id(0) + "\n" + source.samples().id(1));
+        assertThat(GenotypeSelection.everything().keep(SampleList.read(list)).warnings(source))
+                .containsExactly(
+                        "list.txt: its last line does not end; if the file was cut short, its last value may be"
+                                + " too");
+        Files.writeString(list, source.variants().get(0).id());
+        assertThat(GenotypeSelection.everything()
+                        .extract(VariantList.read(list))
+                        .warnings(source))
+                .anySatisfy(warning -> assertThat(warning).startsWith("list.txt: its last line does not end"));
+    }
 }

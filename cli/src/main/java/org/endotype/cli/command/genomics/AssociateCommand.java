@@ -135,6 +135,9 @@ public final class AssociateCommand implements Callable<Integer> {
                 .with(genomicControl ? GenomicControl.CORRECT : GenomicControl.REPORT);
         GenotypeSource source = genotypes.openWithDosages(run);
         AssociationData data = AssociationData.read(source, phenotypes, phenotype, covariates, covariateNames, model);
+        if (!run.isQuiet()) {
+            GenomicsOutput.warnOfUnfinished(spec, phenotypes, covariates);
+        }
         AssociationResult result = AssociationScan.run(
                 source,
                 data,

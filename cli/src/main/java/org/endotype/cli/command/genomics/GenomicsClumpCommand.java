@@ -148,6 +148,9 @@ public final class GenomicsClumpCommand implements Callable<Integer> {
         Parallelism parallelism = run.parallelism();
         GenotypeSource source = input.open(run);
         PValueFile results = PValueFile.read(association, source.variants(), idColumn, pColumn);
+        if (!run.isQuiet()) {
+            GenomicsOutput.warnOfUnfinished(spec, association);
+        }
         List<Clump> clumps = Clumping.of(source, results.pValues(), options, parallelism);
         LongTableWriter.write(out, HEADER, clumps.size(), parallelism, (row, cells) -> {
             Clump clump = clumps.get((int) row);

@@ -112,6 +112,9 @@ public final class GenomicsFstCommand implements Callable<Integer> {
         Parallelism parallelism = run.parallelism();
         GenotypeSource source = input.open(run);
         String[] labels = labels(source);
+        if (!run.isQuiet()) {
+            GenomicsOutput.warnOfUnfinished(spec, groups);
+        }
         List<String> names = new ArrayList<>(new TreeSet<>(java.util.Arrays.stream(labels)
                 .filter(label -> !label.isEmpty())
                 .toList()));

@@ -81,6 +81,9 @@ public final class GenomicsMissingnessCommand implements Callable<Integer> {
         GenotypeSource source = input.open(run);
         AssociationData data =
                 AssociationData.read(source, phenotypes, phenotype, null, List.of(), AssociationModel.LOGISTIC);
+        if (!run.isQuiet()) {
+            GenomicsOutput.warnOfUnfinished(spec, phenotypes);
+        }
         DifferentialMissingness test = DifferentialMissingness.of(source, data, parallelism);
         LongTableWriter.write(out, HEADER, source.variants().size(), parallelism, (row, cells) -> {
             int i = (int) row;

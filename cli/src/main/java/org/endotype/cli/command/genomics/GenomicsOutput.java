@@ -2,6 +2,7 @@ package org.endotype.cli.command.genomics;
 
 import java.io.BufferedWriter;
 import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +12,10 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import org.endotype.core.file.AtomicOutput;
 import org.endotype.genomics.genotype.GenotypeSource;
+import org.endotype.genomics.source.UnfinishedText;
 import org.endotype.genomics.variant.Variant;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Writes the plain lists that genomics commands share. */
 final class GenomicsOutput {
@@ -44,6 +48,13 @@ final class GenomicsOutput {
                     + " all of these are meant; give variants ids of their own first");
         }
         return warnings;
+    }
+
+    /** Says which of some text files end within a line and may have been cut there; nulls are files not given. */
+    static void warnOfUnfinished(CommandSpec spec, @Nullable Path... files) {
+        PrintWriter err = spec.commandLine().getErr();
+        UnfinishedText.warnings(files).forEach(warning -> err.println("warning: " + warning));
+        err.flush();
     }
 
     /** One line an element, atomically. */

@@ -95,6 +95,9 @@ public final class PharmacogenesCommand implements Callable<Integer> {
             throw new InvalidConfiguration("--gene names a gene twice: " + String.join(", ", genes));
         }
         List<PharmacogeneCall> calls = new ArrayList<>();
+        if (!quiet) {
+            GenomicsOutput.warnOfUnfinished(spec, vcf, outsideCalls);
+        }
         for (String gene : genes) {
             Pharmacogenes.Result result = call(gene);
             calls.addAll(result.calls());

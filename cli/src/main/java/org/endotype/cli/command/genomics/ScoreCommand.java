@@ -29,6 +29,7 @@ import org.endotype.genomics.score.ScoreResult.ScoreSummary;
 import org.endotype.genomics.score.ScoreTables;
 import org.endotype.genomics.score.WeightFiles;
 import org.endotype.genomics.score.WeightTable;
+import org.endotype.genomics.source.UnfinishedText;
 import org.endotype.genomics.variant.GenomeBuild;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -159,7 +160,13 @@ public final class ScoreCommand implements Callable<Integer> {
             ScoreTables.writeMatchReport(matchReport, result);
         }
         ancestry.run(source, result, spec.commandLine().getErr());
-        report(result);
+        List<Path> texts = new ArrayList<>(weights);
+        if (frequencies != null) {
+            texts.add(frequencies);
+        }
+        List<String> warnings = new ArrayList<>(UnfinishedText.warnings(texts));
+        warnings.addAll(result.warnings());
+        report(result, warnings);
         return 0;
     }
 
@@ -210,7 +217,7 @@ public final class ScoreCommand implements Callable<Integer> {
         };
     }
 
-    private void report(ScoreResult result) {
+    private void report(ScoreResult result, List<String> warnings) {
         PrintWriter err = spec.commandLine().getErr();
         if (!run.isQuiet()) {
             for (ScoreSummary summary : result.summaries()) {
@@ -224,7 +231,7 @@ public final class ScoreCommand implements Callable<Integer> {
                         summary.coordinates(),
                         100 * summary.matchedWeightShare());
             }
-            result.warnings().forEach(warning -> err.println("warning: " + warning));
+            warnings.forEach(warning -> err.println("warning: " + warning));
             err.flush();
         }
         if (json) {
@@ -244,7 +251,7 @@ public final class ScoreCommand implements Callable<Integer> {
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("samples", result.samples().size());
             document.put("scores", scores);
-            document.put("warnings", result.warnings());
+            document.put("warnings", warnings);
             try {
                 spec.commandLine()
                         .getOut()

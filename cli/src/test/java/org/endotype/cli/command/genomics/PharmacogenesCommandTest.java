@@ -102,4 +102,20 @@ class PharmacogenesCommandTest {
                 .isEqualTo(5);
         assertThat(calls).doesNotExist();
     }
+
+    @Test
+    void outsideCallsThatEndWithinALineAreWarnedAbout() throws IOException {
+        Path calls = folder.resolve("outside.tsv");
+        Path table = folder.resolve("calls.tsv");
+        String[] command = {"--gene", "CYP2D6", "--outside-calls", calls.toString(), "--out", table.toString()};
+        // Cut before its last figure, *1/*17 reads *1/*1.
+        Files.writeString(calls, "sample_id\tdiplotype\nA\t*1/*4\nB\t*1/*1");
+        assertThat(run(command)).as(err.toString()).isZero();
+        assertThat(err.toString())
+                .contains("warning: outside.tsv: its last line does not end; if the file was cut short, its last value"
+                        + " may be too");
+        Files.writeString(calls, "sample_id\tdiplotype\nA\t*1/*4\nB\t*1/*17\n");
+        assertThat(run(command)).as(err.toString()).isZero();
+        assertThat(err.toString()).doesNotContain("does not end");
+    }
 }
