@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.endotype.core.error.InputOutputFailure;
+import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
 
@@ -38,6 +39,16 @@ public final class InputFiles {
         if (!Files.isReadable(file)) {
             throw new InputOutputFailure(
                     SourceLocation.file(file), "cannot be read: permission denied; check the file's mode");
+        }
+    }
+
+    /** Fails with exit code 2 where {@code file} is a pipe, for what reads a file twice. */
+    public static void requireRereadable(Path file) {
+        requireReadable(file);
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidConfiguration(
+                    SourceLocation.file(file),
+                    "is a pipe or a device, and this is read twice; write it to a file first");
         }
     }
 

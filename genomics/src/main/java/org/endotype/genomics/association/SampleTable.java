@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.SourceLocation;
+import org.endotype.core.file.InputFiles;
 import org.endotype.core.table.FieldLines;
 import org.endotype.core.table.FieldLines.Separator;
 import org.endotype.core.table.TextTable;
@@ -66,6 +67,7 @@ public final class SampleTable {
         if (name.endsWith(".csv") || name.endsWith(".csv.gz") || name.endsWith(".parquet")) {
             return TextTable.read(file);
         }
+        InputFiles.requireRereadable(file);
         try (FieldLines lines = FieldLines.open(file, Separator.WHITESPACE)) {
             if (!lines.next()) {
                 return TextTable.read(file);

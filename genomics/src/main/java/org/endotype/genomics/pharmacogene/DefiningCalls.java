@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.MalformedInput;
@@ -20,7 +22,8 @@ import org.endotype.genomics.variant.ChromosomeKind;
  * Everyone's calls at a gene's defining positions, read from a VCF in one pass: GT with its phase, hom-ref blocks of
  * gVCF ({@code END} and {@code <NON_REF>} or {@code <*>}), any number of alternates. Calls of records whose FILTER is
  * neither PASS nor empty count as missing. Positions must be those of GRCh38: a reference base that differs, or another
- * build's contig length, is refused.
+ * build's contig length, is refused. Several records of a position, as after splitting by alternates, add up; those that
+ * contradict each other are refused.
  */
 final class DefiningCalls {
 
@@ -33,6 +36,9 @@ final class DefiningCalls {
     private final Map<Integer, Integer> indexOfPosition = new HashMap<>();
     private final Map<String, Integer> variantIndex = new HashMap<>();
     private final String[] references;
+    /** Position, reference and alternates of the records read so far. */
+    private final Set<String> seen = new HashSet<>();
+
     private List<SampleCalls> calls = List.of();
     private SampleSet samples = SampleSet.of(List.of());
     private int filtered;
@@ -186,10 +192,7 @@ final class DefiningCalls {
         int position = lines.integer(1, "position");
         int end = position;
         String[] alternates = lines.text(4).split(",");
-        boolean block = Arrays.stream(alternates)
-                .allMatch(
-                        alternate -> alternate.equals("<NON_REF>") || alternate.equals("<*>") || alternate.equals("."));
-        if (block) {
+        if (isBlock(alternates)) {
             end = Math.max(position, endOf(lines.text(7), position));
         }
         if (position > positions[positions.length - 1] || end < positions[0]) {
@@ -215,6 +218,12 @@ final class DefiningCalls {
                 }
             }
         }
+    }
+
+    private static boolean isBlock(String[] alternates) {
+        return Arrays.stream(alternates)
+                .allMatch(
+                        alternate -> alternate.equals("<NON_REF>") || alternate.equals("<*>") || alternate.equals("."));
     }
 
     private static int endOf(String info, int otherwise) {
@@ -243,6 +252,8 @@ final class DefiningCalls {
             throw new MalformedInput(lines.location(), "has no GT in its FORMAT; genotypes are needed");
         }
         int ps = Arrays.asList(format).indexOf("PS");
+        // Split records of a position add up; a record of the same alleles must say the same.
+        boolean repeats = !isBlock(alternates) && !seen.add(positions[position] + reference + '>' + lines.text(4));
         for (int sample = 0; sample < samples.size(); sample++) {
             String[] values = lines.text(9 + sample).split(":");
             String genotype = gt < values.length ? values[gt] : ".";
@@ -259,14 +270,23 @@ final class DefiningCalls {
             if (left.equals(".") || right.equals(".")) {
                 continue;
             }
-            SampleCalls calls = this.calls.get(sample);
-            calls.first[position] = allele(lines, position, genotype, left, reference, alternates);
-            calls.second[position] = allele(lines, position, genotype, right, reference, alternates);
-            calls.phaseSet[position] = bar < 0
+            int first = allele(lines, position, genotype, left, reference, alternates);
+            int second = allele(lines, position, genotype, right, reference, alternates);
+            int phase = bar < 0
                     ? 0
                     : ps >= 0 && ps < values.length && values[ps].matches("\\d{1,9}")
                             ? Integer.parseInt(values[ps]) + 1
                             : 1;
+            SampleCalls calls = this.calls.get(sample);
+            boolean fits = repeats && !calls.isMissing(position)
+                    ? calls.holds(position, first, second)
+                    : calls.add(position, first, second, phase);
+            if (!fits) {
+                throw new InconsistentInput(
+                        lines.location(),
+                        "gives position " + positions[position] + " a call that contradicts an earlier record of it"
+                                + " (sample column " + (sample + 1) + "); leave one of the records out");
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
+import org.endotype.core.file.InputFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ public final class WeightFiles {
     private WeightFiles() {}
 
     public static WeightTable read(Path file) {
+        InputFiles.requireRereadable(file);
         try (WeightLines lines = new WeightLines(file)) {
             Map<String, String> keys = new LinkedHashMap<>();
             String line = lines.next();

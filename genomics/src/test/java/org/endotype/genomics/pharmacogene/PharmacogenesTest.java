@@ -310,4 +310,45 @@ class PharmacogenesTest {
                 .isTrue();
         assertThat(table.numbers("CYP2D6_activity_score")).containsExactly(2, 0.75);
     }
+
+    private Path withRecords(String... records) throws IOException {
+        Path file = vcf("CYP2C19", Map.of(94842866, "1/1", 94775367, "0/1", 94781859, "-"));
+        StringBuilder text = new StringBuilder(Files.readString(file));
+        for (String record : records) {
+            text.append("chr10\t94781859\t.\tG\t").append(record).append("\n");
+        }
+        return Files.writeString(folder.resolve("records.vcf"), text.toString());
+    }
+
+    private String diplotypeOf(Path file) {
+        return Pharmacogenes.fromVcf(file, "CYP2C19", AbsentSites.MISSING)
+                .calls()
+                .get(0)
+                .diplotype();
+    }
+
+    @Test
+    void recordsSplitByAlternatesAddUpWhateverTheirOrder() throws IOException {
+        String star2 = "A\t.\tPASS\t.\tGT\t0/1";
+        String other = "T\t.\tPASS\t.\tGT\t0/0";
+        String alone = diplotypeOf(withRecords(star2));
+        assertThat(alone).isEqualTo("*1/*2");
+        assertThat(diplotypeOf(withRecords(star2, other))).isEqualTo(alone);
+        assertThat(diplotypeOf(withRecords(other, star2))).isEqualTo(alone);
+        assertThat(diplotypeOf(withRecords(star2, "<NON_REF>\t.\tPASS\tEND=94781870\tGT\t0/0")))
+                .isEqualTo(alone);
+        assertThat(diplotypeOf(withRecords(star2, star2))).isEqualTo(alone);
+    }
+
+    @Test
+    void recordsOfAPositionThatContradictEachOtherAreRefused() throws IOException {
+        String het = "A\t.\tPASS\t.\tGT\t0/1";
+        for (String other :
+                new String[] {"A\t.\tPASS\t.\tGT\t1/1", "A\t.\tPASS\t.\tGT\t0/0", "T\t.\tPASS\t.\tGT\t1/1"}) {
+            Path file = withRecords(het, other);
+            assertThatThrownBy(() -> diplotypeOf(file))
+                    .isInstanceOf(InconsistentInput.class)
+                    .hasMessageContaining("contradicts an earlier record of it (sample column 1)");
+        }
+    }
 }
