@@ -131,6 +131,13 @@ public final class StratificationStudy {
      */
     private static void requireSharedParticipants(Cohort cohort) {
         List<View> views = cohort.views();
+        for (View view : views) {
+            if (view.presentCount() == 0) {
+                throw new DegenerateData(
+                        "view '" + view.name()
+                                + "' has no value for any participant; leave the view out, or look at how missing values are written");
+            }
+        }
         if (views.size() < 2) {
             return;
         }
@@ -139,7 +146,7 @@ public final class StratificationStudy {
                     .filter(other -> !other.name().equals(view.name()))
                     .anyMatch(other -> IntStream.range(0, cohort.size())
                             .anyMatch(person -> view.isPresent(person) && other.isPresent(person)));
-            if (!shared && view.presentCount() > 0) {
+            if (!shared) {
                 throw new InconsistentInput("no participant of view '" + view.name()
                         + "' has data in any other view; are the participant ids spelled alike in all tables?");
             }

@@ -23,6 +23,8 @@ import org.endotype.core.stratify.StratificationMethod;
 import org.endotype.testdata.ViewSimulation.Plan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class StratificationStudyTest {
 
@@ -107,6 +109,26 @@ class StratificationStudyTest {
                 "groups/profiles.tsv",
                 "model/model.json",
                 "model/arrays.bin")) {
+            assertThat(Files.readAllBytes(folder.resolve("b").resolve(file)))
+                    .as(file)
+                    .isEqualTo(Files.readAllBytes(folder.resolve("a").resolve(file)));
+        }
+    }
+
+    /** Methods that leave no model: who is drawn into which block must not matter either. */
+    @ParameterizedTest
+    @EnumSource(
+            value = StratificationMethod.class,
+            names = {"SNF", "NEMO", "SPECTRAL", "CONSENSUS_HIERARCHICAL"})
+    void threadsAndRowOrderChangeNoPartition(StratificationMethod method, @TempDir Path folder) throws Exception {
+        PlantedCohorts.Planted planted =
+                PlantedCohorts.simulate(CLEAR.participants(60).missing(0), 17);
+        StudySettings settings = QUICK.withMethod(method).withNullDraws(19).withBootstraps(4);
+        StudyWriter.write(StratificationStudy.run(planted.cohort(), settings, context(1)), folder.resolve("a"));
+        int[] reversed = IntStream.range(0, 60).map(i -> 59 - i).toArray();
+        StudyWriter.write(
+                StratificationStudy.run(planted.cohort().subset(reversed), settings, context(3)), folder.resolve("b"));
+        for (String file : List.of("groups/assignments.tsv", "groups/evidence.json", "groups/profiles.tsv")) {
             assertThat(Files.readAllBytes(folder.resolve("b").resolve(file)))
                     .as(file)
                     .isEqualTo(Files.readAllBytes(folder.resolve("a").resolve(file)));

@@ -10,7 +10,10 @@ import org.endotype.cli.option.RunOptions;
 import org.endotype.core.cohort.Combat;
 import org.endotype.core.cohort.FittedCombat;
 import org.endotype.core.error.InvalidConfiguration;
+import org.endotype.core.error.SourceLocation;
 import org.endotype.core.table.TableWriter;
+import org.endotype.genomics.omics.CountBatchAdjustment;
+import org.endotype.genomics.omics.Counts;
 import org.endotype.genomics.omics.OmicsTable;
 import org.endotype.genomics.omics.SampleLabels;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +28,8 @@ import picocli.CommandLine.Spec;
         name = "harmonize",
         mixinStandardHelpOptions = true,
         description = {
-            "Take the effect of batch, site or scanner out of a table of continuous values (ComBat).",
+            "Take the effect of batch, site or scanner out of a table: of continuous values (combat) or of read counts"
+                    + " (combat-seq).",
             "Give the variables you study as --preserve: what differs between batches and is not preserved is taken"
                     + " out. Values should be on a scale where batch effects add, such as log expression."
         },
@@ -37,7 +41,11 @@ import picocli.CommandLine.Spec;
         })
 public final class HarmonizeCommand implements Callable<Integer> {
 
-    @Option(names = "--table", paramLabel = "FILE", required = true, description = "Table of continuous values.")
+    @Option(
+            names = "--table",
+            paramLabel = "FILE",
+            required = true,
+            description = "Table of continuous values, or of read counts for combat-seq.")
     @SuppressWarnings("NullAway.Init") // required
     Path table;
 
@@ -49,7 +57,12 @@ public final class HarmonizeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // required
     Path batch;
 
-    @Option(names = "--method", paramLabel = "METHOD", defaultValue = "combat", description = "combat.")
+    @Option(
+            names = "--method",
+            paramLabel = "METHOD",
+            defaultValue = "combat",
+            description =
+                    "combat: continuous values; combat-seq: whole counts in, whole counts out (default: ${DEFAULT-VALUE}).")
     String method = "combat";
 
     @Option(names = "--out", paramLabel = "FILE", required = true, description = "Harmonised values.")
@@ -90,8 +103,12 @@ public final class HarmonizeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TableWriter.requireKnownFormat(out);
+        if (method.equals("combat-seq")) {
+            adjustCounts();
+            return 0;
+        }
         if (!method.equals("combat")) {
-            throw new InvalidConfiguration("unknown method '" + method + "'; use combat");
+            throw new InvalidConfiguration("unknown method '" + method + "'; use combat or combat-seq");
         }
         Combat combat =
                 Combat.withDefaults().with(meanOnly ? Combat.Effects.LOCATION : Combat.Effects.LOCATION_AND_SCALE);
@@ -108,6 +125,32 @@ public final class HarmonizeCommand implements Callable<Integer> {
             report(values, fitted);
         }
         return 0;
+    }
+
+    private void adjustCounts() {
+        if (referenceBatch != null || meanOnly) {
+            throw new InvalidConfiguration("--reference-batch and --mean-only belong to --method combat");
+        }
+        OmicsTable values = OmicsTable.read(table, input.orientation());
+        Counts counts = Counts.of(values.values(), SourceLocation.file(table), Counts.Fractions.REFUSE);
+        SampleLabels batches = SampleLabels.read(batch, "batch", batchColumn, preserve, counts.samples());
+        CountBatchAdjustment.Adjusted adjusted = CountBatchAdjustment.adjust(
+                counts, batches.labels(), batches.design(), batches.designColumns(), run.parallelism());
+        values.writeLike(adjusted.values(), out);
+        if (!run.isQuiet()) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.printf(
+                    "%d features x %d samples in %d batches%n",
+                    counts.featureCount(),
+                    counts.sampleCount(),
+                    batches.labels().stream().distinct().count());
+            if (adjusted.passed() > 0) {
+                err.printf(
+                        "warning: %d features have no read in some batch and were left as they are%n",
+                        adjusted.passed());
+            }
+            err.flush();
+        }
     }
 
     private void report(OmicsTable values, FittedCombat fitted) {

@@ -93,6 +93,42 @@ class HarmonizeCommandTest {
     }
 
     @Test
+    void countsStayCountsAndLoseTheirBatch() throws IOException {
+        SplittableRandom random = new SplittableRandom(6);
+        StringBuilder text = new StringBuilder("participant_id\ta\tb\tc\tabsent\n");
+        for (int i = 0; i < SAMPLES; i++) {
+            text.append("s").append(i);
+            for (int feature = 0; feature < 3; feature++) {
+                // Feature a is four times as frequent in the north; libraries are held alike by c.
+                double mean = feature == 0 ? (i % 2 == 0 ? 200 : 50) : 1000;
+                text.append('\t').append(Math.round(mean * Math.exp(0.2 * random.nextGaussian())));
+            }
+            text.append('\t').append(i % 2 == 0 ? 9 : 0).append('\n');
+        }
+        Path counts = file("counts.tsv", text.toString());
+        Path out = folder.resolve("out.tsv");
+        CommandRun run = harmonize(counts, batch, out, "--batch-column", "site", "--method", "combat-seq");
+        assertThat(run.err())
+                .isEqualTo("4 features x 40 samples in 2 batches\n"
+                        + "warning: 1 features have no read in some batch and were left as they are\n");
+        assertThat(run.exitCode()).isZero();
+        FeatureMatrix before = FeatureTable.read(counts);
+        FeatureMatrix after = FeatureTable.read(out);
+        assertThat(java.util.Arrays.stream(after.toRowMajor()).boxed())
+                .allMatch(value -> value >= 0 && value == Math.rint(value));
+        assertThat(gap(before, 0)).isGreaterThan(120);
+        assertThat(gap(after, 0)).isCloseTo(0, within(25.0));
+        assertThat(after.column(3)).isEqualTo(before.column(3));
+        CommandRun values =
+                harmonize(table, batch, folder.resolve("no.tsv"), "--batch-column", "site", "--method", "combat-seq");
+        assertThat(values.exitCode()).isEqualTo(3);
+        assertThat(values.err()).contains("counts must be whole numbers");
+        CommandRun reference = harmonize(
+                counts, batch, folder.resolve("no.tsv"), "--method", "combat-seq", "--reference-batch", "north");
+        assertThat(reference.exitCode()).isEqualTo(2);
+    }
+
+    @Test
     void refusesBadInputInOneLineWithItsExitCode() throws IOException {
         Path few = file("few.tsv", "id\tbatch\ns0\ta\ns1\tb\n");
         refuses(4, few, "few.tsv: 38 of 40 samples have no row; add their batch");
