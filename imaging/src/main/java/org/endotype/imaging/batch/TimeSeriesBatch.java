@@ -205,6 +205,19 @@ public final class TimeSeriesBatch {
         writeText(folder.resolve(stem + "_stat-mean_timeseries.json"), sidecar);
         SquareMatrix correlation = ConnectivityMeasure.withDefaults().matrix(series);
         correlation.write(folder.resolve(stem + "_stat-pearsoncorrelation_relmat.tsv"));
+        writeText(folder.resolve(stem + "_stat-pearsoncorrelation_relmat.json"), matrixSidecar(series));
+    }
+
+    private String matrixSidecar(TimeSeries series) {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("RelationshipMeasure", "Pearson correlation");
+        root.put("Weighted", true);
+        root.put("Directed", false);
+        root.put("ValidDiagonal", true);
+        root.put("StorageFormat", "Full");
+        root.put("Atlas", String.valueOf(atlas.file().getFileName()));
+        root.put("Volumes", series.volumeCount());
+        return pretty(root);
     }
 
     /** Puts runs together that differ in {@code run} alone; returns how many series came of it. */

@@ -71,7 +71,7 @@ public final class RunCleaning {
             zscore(prepared[c]);
         }
         basis = PivotedQr.ofColumns(prepared).basisAbove(RANK_TOLERANCE);
-        requireFreedom(basis.length, keptTimes.length);
+        requireFreedom(basis.length);
         meanFramewiseDisplacementMm =
                 table.map(ConfoundTable::meanFramewiseDisplacement).orElse(Double.NaN);
         framewiseDisplacementMm =
@@ -218,8 +218,11 @@ public final class RunCleaning {
         }
     }
 
-    private static void requireFreedom(int regressors, int volumes) {
-        if (regressors > volumes - 2) {
+    /** The mean takes a degree of freedom and the line another: what is left beside them is rounding noise, not signal. */
+    private void requireFreedom(int regressors) {
+        int volumes = keptTimes.length;
+        int taken = regressors + (options.detrending() == Detrending.LINEAR ? 2 : 1);
+        if (taken >= volumes) {
             throw new DegenerateData(regressors + " independent confounds for " + volumes
                     + " volumes leave no signal; choose a smaller strategy or censor less");
         }

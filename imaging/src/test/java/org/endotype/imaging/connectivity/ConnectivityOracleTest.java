@@ -35,8 +35,11 @@ class ConnectivityOracleTest {
     /** Precisions run to hundreds: ten digits relative to the largest entry. */
     private static final double PRINTED_RELATIVE = 1e-7;
 
-    /** Machine precision times a condition number of 4e13 leaves two digits; both sides use LAPACK's and agree better. */
-    private static final double NEARLY_SINGULAR = 1e-2;
+    /**
+     * The condition number is 4e13, so that rounding decides the fourth digit: against an inverse in 60 digits nilearn's
+     * figures are off by 6e-5 of the largest entry and ours by 8e-5.
+     */
+    private static final double NEARLY_SINGULAR = 1e-3;
 
     private static Path shared(String relative) {
         Path file = Path.of(System.getProperty("endotype.shared", "missing")).resolve(relative);

@@ -162,6 +162,37 @@ class SignalCleanerTest {
     }
 
     @Test
+    void confoundsThatLeaveNothingBesideMeanAndLineAreRefusedRatherThanNoiseStandardised() throws IOException {
+        int volumes = 30;
+        double[] signal = new double[volumes];
+        StringBuilder table = new StringBuilder();
+        for (int c = 0; c < 36; c++) {
+            table.append(c == 0 ? "c" : "\tc").append(c);
+        }
+        SplittableRandom random = new SplittableRandom(3);
+        for (int t = 0; t < volumes; t++) {
+            signal[t] = random.nextDouble();
+            table.append('\n').append(random.nextDouble());
+            for (int c = 1; c < 36; c++) {
+                table.append('\t').append(random.nextDouble());
+            }
+        }
+        Optional<ConfoundTable> confounds =
+                Optional.of(ConfoundTable.read(Files.writeString(folder.resolve("all.tsv"), table.append('\n'))));
+        TimeSeries series = TimeSeries.of(List.of("r"), signal, OptionalDouble.of(TR));
+        for (Detrending detrending : Detrending.values()) {
+            CleaningOptions options = CleaningOptions.withDefaults()
+                    .with(ConfoundStrategy.ALL)
+                    .with(detrending)
+                    .with(Standardization.ZSCORE);
+            assertThatThrownBy(() -> SignalCleaner.clean(series, confounds, options))
+                    .as("%s", detrending)
+                    .isInstanceOf(DegenerateData.class)
+                    .hasMessageContaining("leave no signal");
+        }
+    }
+
+    @Test
     void standardScoresUseTheSampleDeviationAndPerCentTheOriginalMean() {
         TimeSeries series = TimeSeries.of(List.of("r"), new double[] {9, 10, 11, 10}, OptionalDouble.empty());
         CleaningOptions plain = CleaningOptions.withDefaults();

@@ -238,6 +238,7 @@ class FunctionalConnectivityViewTest {
                 .allMatch(
                         reason -> reason.matches(
                                 "only .* s \\(\\d+ of 150 volumes\\) are left after censoring, fewer than the 200.0 s required"
+                                        + "|\\d+ independent confounds for \\d+ volumes leave no signal; .*"
                                         + "|\\d+ of 150 volumes are left; .*|a Butterworth filter .* needs more than 33 volumes, .*"));
         assertThat(strict.features().sampleCount() + strict.excluded().size())
                 .isEqualTo(all.features().sampleCount());

@@ -113,6 +113,9 @@ class TimeSeriesFolderTest {
         assertThat(func.resolve("sub-1_task-rest_space-T1w_seg-atlas_stat-mean_timeseries.json"))
                 .content()
                 .contains("run-1_space", "run-2_space", "centred within its run");
+        assertThat(func.resolve("sub-1_task-rest_space-T1w_seg-atlas_stat-pearsoncorrelation_relmat.json"))
+                .content()
+                .contains("\"RelationshipMeasure\" : \"Pearson correlation\"", "\"Directed\" : false");
         assertThat(func.resolve("sub-1_task-rest_space-T1w_seg-atlas_stat-pearsoncorrelation_relmat.tsv"))
                 .exists();
         assertThat(folder.resolve("out/sub-3/func"))
