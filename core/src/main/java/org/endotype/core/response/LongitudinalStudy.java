@@ -73,9 +73,10 @@ public final class LongitudinalStudy {
     /**
      * One term of the fitted model.
      *
-     * @param estimate in points of the scale, with its Wald interval
+     * @param estimate in points of the scale, with Student's interval
+     * @param degreesOfFreedom Satterthwaite's
      */
-    public record Term(String name, Interval estimate, double standardError, double p) {}
+    public record Term(String name, Interval estimate, double standardError, double degreesOfFreedom, double p) {}
 
     /**
      * The fitted model.
@@ -170,7 +171,12 @@ public final class LongitudinalStudy {
                 design.criterion());
         List<Term> terms = new ArrayList<>();
         for (int j = 0; j < names.size(); j++) {
-            terms.add(new Term(names.get(j), model.interval(j, design.level()), model.standardError(j), model.p(j)));
+            terms.add(new Term(
+                    names.get(j),
+                    model.interval(j, design.level()),
+                    model.standardError(j),
+                    model.degreesOfFreedom(j),
+                    model.p(j)));
         }
         int order = model.covarianceNames().size();
         double[][] covariance = new double[order][order];

@@ -143,7 +143,7 @@ public final class ResponseFiles {
     public static void writeLongitudinal(LongitudinalStudy.Result result, Path folder) {
         TableWriter.write(
                 folder.resolve("longitudinal.tsv"),
-                List.of("term", "estimate", "standard_error", "low", "high", "p", "participants", "observations"),
+                List.of("term", "estimate", "standard_error", "low", "high", "p", "participants", "observations", "df"),
                 sink -> {
                     for (LongitudinalStudy.Term term : result.terms()) {
                         sink.row(
@@ -154,7 +154,8 @@ public final class ResponseFiles {
                                 term.estimate().high(),
                                 term.p(),
                                 result.participants(),
-                                result.observations());
+                                result.observations(),
+                                term.degreesOfFreedom());
                     }
                 });
     }

@@ -135,6 +135,16 @@ class SurvivalAndMixedModelTest {
         assertThat(restricted.coefficient(3)).isCloseTo(-2.3151050770, within(lmer));
         assertThat(restricted.standardError(3)).isCloseTo(1.71515302182, within(lmer));
         assertThat(restricted.logLikelihood()).isCloseTo(-933.4512862, within(1e-6));
+        // lmerTest 3.1: df of coef(summary(lmer(...))); its derivatives are numeric as well.
+        double numeric = 0.02;
+        double[] maximum = {106.79887246, 104.08341041, 199.31615436, 97.12303393, 98.19501204, 100.26221597};
+        double[] reml = {100.89381239, 98.51895839, 197.54163545, 92.18426868, 93.16741123, 95.04832407};
+        // The intercept is of another arm there.
+        for (int term = 1; term < 6; term++) {
+            assertThat(likelihood.degreesOfFreedom(term)).isCloseTo(maximum[term], within(numeric));
+            assertThat(restricted.degreesOfFreedom(term)).isCloseTo(reml[term], within(numeric));
+        }
+        assertThat(restricted.p(3)).isCloseTo(0.180387, within(1e-4));
     }
 
     @Test
@@ -179,6 +189,8 @@ class SurvivalAndMixedModelTest {
         double search = 1e-4; // the likelihood is flat to 1e-10 there
         for (int v = 0; v < 3; v++) {
             assertThat(model.coefficient(v)).isCloseTo(mean[v], within(R_DIGITS));
+            // A mean of n complete values has n - 1 degrees of freedom, exactly.
+            assertThat(model.degreesOfFreedom(v)).isCloseTo(n - 1, within(0.01));
             for (int w = 0; w < 3; w++) {
                 double sample = 0;
                 for (int i = 0; i < n; i++) {

@@ -35,6 +35,9 @@ public final class ListScalesCommand implements Callable<Integer> {
                                 .map(band -> band.name() + " from " + (long) band.from())
                                 .collect(Collectors.joining(", ")));
             }
+            if (scale.bands().isEmpty()) {
+                out.println("  severity: no bands are known here");
+            }
             scale.flags()
                     .forEach(flag -> out.println(
                             "  flag: item " + flag.item() + " at " + flag.atLeast() + " or more, " + flag.meaning()));

@@ -9,8 +9,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "scales",
         mixinStandardHelpOptions = true,
-        description = "Rating scales: what is known of them, and totals from items.",
-        subcommands = {ListScalesCommand.class, ScoreScaleCommand.class})
+        description = "Rating scales: what is known of them, totals from items, and change.",
+        subcommands = {ListScalesCommand.class, ScoreScaleCommand.class, ChangeScaleCommand.class})
 public final class ScalesCommand implements Runnable {
 
     @Spec
@@ -19,6 +19,6 @@ public final class ScalesCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "expected a command: list or score");
+        throw new ParameterException(spec.commandLine(), "expected a command: list, score or change");
     }
 }

@@ -144,16 +144,24 @@ public final class ItemCatalogue {
                 List.of(),
                 UNKNOWN,
                 "Young et al. 1978: items 5, 6, 8 and 9 rated 0 to 8");
-        add("PANSS", same(30, 1, 7), new Rule.Sum(), 0, List.of(), List.of(), UNKNOWN, "Kay et al. 1987");
+        add(
+                "PANSS",
+                same(30, 1, 7),
+                new Rule.Sum(),
+                0,
+                bands(30, "below mild", 58, "mild", 75, "moderate", 95, "marked", 116, "severe"),
+                List.of(),
+                UNKNOWN,
+                "Kay et al. 1987; bands: totals that go with clinical global impressions, Leucht et al. 2005");
         add(
                 "BPRS",
                 same(18, 1, 7),
                 new Rule.Sum(),
                 0,
-                List.of(),
+                bands(18, "below mild", 31, "mild", 41, "moderate", 53, "marked"),
                 List.of(),
                 UNKNOWN,
-                "Overall and Gorham 1962, 18 items rated 1 to 7");
+                "Overall and Gorham 1962, 18 items rated 1 to 7; bands as the PANSS's, Leucht et al. 2005");
         add(
                 "WHO-5",
                 same(5, 0, 5),

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.math3.distribution.NormalDistribution;
+import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.exception.TooManyEvaluationsException;
 import org.apache.commons.math3.optim.InitialGuess;
 import org.apache.commons.math3.optim.MaxEval;
@@ -35,7 +36,7 @@ import org.endotype.core.stats.mixed.WithinSubject.UnstructuredVisits;
  * evaluations with up to ten parameters.
  *
  * <p>Source: Laird and Ware, Biometrics 38 (1982) 963-974; Pinheiro and Bates, Mixed-Effects Models in S and S-PLUS,
- * 2000, chapters 2 and 5; Bates et al., J. Stat. Softw. 67 (2015) 1. Held against R's lme4 and nlme in the tests.
+ * 2000, chapters 2 and 5; degrees of freedom: {@link Satterthwaite}; Bates et al., J. Stat. Softw. 67 (2015) 1. Held against R's lme4 and nlme in the tests.
  */
 public final class MixedModel {
 
@@ -51,6 +52,7 @@ public final class MixedModel {
     private final List<String> terms;
     private final double[] coefficients;
     private final double[] errors;
+    private final double[] degrees;
     private final List<String> covarianceNames;
     private final double[] covariance;
     private final double residualVariance;
@@ -59,11 +61,13 @@ public final class MixedModel {
     private MixedModel(
             List<String> terms,
             Solution solution,
+            double[] degrees,
             List<String> covarianceNames,
             double[] relativeCovariance,
             double residualVariance) {
         this.terms = terms;
         this.coefficients = solution.coefficients;
+        this.degrees = degrees;
         int p = terms.size();
         this.errors = new double[p];
         for (int a = 0; a < p; a++) {
@@ -103,6 +107,7 @@ public final class MixedModel {
         return new MixedModel(
                 List.copyOf(terms),
                 solution,
+                Satterthwaite.degrees(at, n, p, criterion == Criterion.RESTRICTED, solution.variance),
                 within.names(),
                 at.relativeCovariance(at.start()),
                 within instanceof RandomCoefficients ? solution.variance : 0);
@@ -244,16 +249,30 @@ public final class MixedModel {
         return logLikelihood;
     }
 
-    /** A term with its normal (Wald) interval, which is a little narrow in small samples. */
+    /** Satterthwaite's degrees of freedom of a term; NaN where the likelihood does not tell them. */
+    public double degreesOfFreedom(int term) {
+        return degrees[term];
+    }
+
+    /** A term with Student's interval on its degrees of freedom; the normal one where those are not known. */
     public Interval interval(int term, double level) {
-        double half = Proportion.normalQuantile(0.5 + level / 2) * errors[term];
+        double half = errors[term]
+                * (knowsDegrees(term)
+                        ? new TDistribution(null, degrees[term]).inverseCumulativeProbability(0.5 + level / 2)
+                        : Proportion.normalQuantile(0.5 + level / 2));
         return new Interval(coefficients[term], coefficients[term] - half, coefficients[term] + half);
     }
 
-    /** Two-sided normal (Wald) p. */
+    /** Two-sided p of Student's t, or of the normal where degrees of freedom are not known. */
     public double p(int term) {
+        double statistic = -Math.abs(coefficients[term] / errors[term]);
         return 2
-                * new NormalDistribution(null, 0, 1)
-                        .cumulativeProbability(-Math.abs(coefficients[term] / errors[term]));
+                * (knowsDegrees(term)
+                        ? new TDistribution(null, degrees[term]).cumulativeProbability(statistic)
+                        : new NormalDistribution(null, 0, 1).cumulativeProbability(statistic));
+    }
+
+    private boolean knowsDegrees(int term) {
+        return degrees[term] > 0 && Double.isFinite(degrees[term]);
     }
 }
