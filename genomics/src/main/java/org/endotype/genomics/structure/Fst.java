@@ -35,6 +35,9 @@ public final class Fst {
     private final int[][] pairs;
     private final double[][] numerators;
     private final double[][] denominators;
+    /** Variants of a block of the jackknife; 0 for no standard errors. */
+    private final int jackknifeVariants;
+
     private List<FstPair> summary = List.of();
 
     /** Whether the figures of every variant are kept. */
@@ -49,7 +52,9 @@ public final class Fst {
             int groups,
             List<int[]> pairs,
             FstMethod method,
-            Detail detail) {
+            Detail detail,
+            int jackknifeVariants) {
+        this.jackknifeVariants = jackknifeVariants;
         this.source = source;
         this.method = method;
         this.pairs = pairs.toArray(int[][]::new);
@@ -75,11 +80,35 @@ public final class Fst {
             FstMethod method,
             Detail detail,
             Parallelism parallelism) {
+        return of(whole, groupOfSample, groups, pairs, method, detail, 0, parallelism);
+    }
+
+    /**
+     * The same, with standard errors from the block jackknife.
+     *
+     * @param jackknifeVariants consecutive diploid variants of a block, at least 1; 0 for no standard errors
+     */
+    public static Fst of(
+            GenotypeSource whole,
+            int[] groupOfSample,
+            int groups,
+            List<int[]> pairs,
+            FstMethod method,
+            Detail detail,
+            int jackknifeVariants,
+            Parallelism parallelism) {
         int[] diploid = ChromosomeKinds.of(whole.variants()).diploid();
         if (diploid.length == 0) {
             throw new DegenerateData("no variant lies on an autosome; Fst needs some (check chromosome names)");
         }
-        Fst fst = new Fst(SubsetSource.ofVariants(whole, diploid), groupOfSample, groups, pairs, method, detail);
+        Fst fst = new Fst(
+                SubsetSource.ofVariants(whole, diploid),
+                groupOfSample,
+                groups,
+                pairs,
+                method,
+                detail,
+                jackknifeVariants);
         fst.run(parallelism);
         return fst;
     }
@@ -121,6 +150,7 @@ public final class Fst {
         int blocks = (source.variants().size() + perBlock - 1) / perBlock;
         double[][] sums = new double[blocks][];
         int[][] counted = new int[blocks][];
+        Jackknife[] parted = new Jackknife[jackknifeVariants == 0 ? 0 : blocks];
         GenotypeBlocks.forEach(source, perBlock, parallelism, (block, first, count, packed) -> {
             long[] loaded = new long[count * words];
             GenotypeWords.load(packed, count, samples, loaded);
@@ -128,6 +158,7 @@ public final class Fst {
             int[] valid = new int[pairs.length];
             GenotypeCounts[] counts = new GenotypeCounts[masks.length];
             double[] parts = new double[2];
+            Jackknife jackknife = parted.length == 0 ? null : new Jackknife(first, first + count - 1);
             for (int v = 0; v < count; v++) {
                 for (int group = 0; group < masks.length; group++) {
                     counts[group] = GenotypeWords.count(loaded, v * words, masks[group]);
@@ -142,11 +173,17 @@ public final class Fst {
                         here[2 * pair] += parts[0];
                         here[2 * pair + 1] += parts[1];
                         valid[pair]++;
+                        if (jackknife != null) {
+                            jackknife.add(pair, first + v, parts);
+                        }
                     }
                 }
             }
             sums[block] = here;
             counted[block] = valid;
+            if (jackknife != null) {
+                parted[block] = jackknife;
+            }
         });
         double[] total = new double[2 * pairs.length];
         int[] variants = new int[pairs.length];
@@ -158,12 +195,61 @@ public final class Fst {
                 variants[pair] += counted[block][pair];
             }
         }
+        double[] errors = standardErrors(parted);
         List<FstPair> found = new ArrayList<>();
         for (int pair = 0; pair < pairs.length; pair++) {
             double fst = variants[pair] == 0 ? Double.NaN : total[2 * pair] / total[2 * pair + 1];
-            found.add(new FstPair(pairs[pair][0], pairs[pair][1], variants[pair], fst));
+            found.add(new FstPair(pairs[pair][0], pairs[pair][1], variants[pair], fst, errors[pair]));
         }
         summary = List.copyOf(found);
+    }
+
+    /** Sums of each pair and block of the jackknife over a stretch of variants. */
+    private final class Jackknife {
+        private final int firstBlock;
+        private final double[][] numerators;
+        private final double[][] denominators;
+        private final int[][] terms;
+
+        Jackknife(int firstVariant, int lastVariant) {
+            firstBlock = firstVariant / jackknifeVariants;
+            int blocks = lastVariant / jackknifeVariants - firstBlock + 1;
+            numerators = new double[pairs.length][blocks];
+            denominators = new double[pairs.length][blocks];
+            terms = new int[pairs.length][blocks];
+        }
+
+        void add(int pair, int variant, double[] parts) {
+            int block = variant / jackknifeVariants - firstBlock;
+            numerators[pair][block] += parts[0];
+            denominators[pair][block] += parts[1];
+            terms[pair][block]++;
+        }
+
+        void addTo(Jackknife total, int pair) {
+            for (int i = 0; i < terms[pair].length; i++) {
+                total.numerators[pair][firstBlock + i] += numerators[pair][i];
+                total.denominators[pair][firstBlock + i] += denominators[pair][i];
+                total.terms[pair][firstBlock + i] += terms[pair][i];
+            }
+        }
+    }
+
+    private double[] standardErrors(Jackknife[] parted) {
+        double[] errors = new double[pairs.length];
+        Arrays.fill(errors, Double.NaN);
+        if (parted.length == 0) {
+            return errors;
+        }
+        Jackknife total = new Jackknife(0, source.variants().size() - 1);
+        for (int pair = 0; pair < errors.length; pair++) {
+            for (Jackknife part : parted) {
+                part.addTo(total, pair);
+            }
+            errors[pair] =
+                    RatioJackknife.standardError(total.numerators[pair], total.denominators[pair], total.terms[pair]);
+        }
+        return errors;
     }
 
     private void estimate(GenotypeCounts first, GenotypeCounts second, double[] parts) {

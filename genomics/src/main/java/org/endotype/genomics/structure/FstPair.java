@@ -7,5 +7,6 @@ package org.endotype.genomics.structure;
  * @param second index of a later group
  * @param variantCount variants with an estimate
  * @param fst NaN without any
+ * @param standardError by the block jackknife; NaN where that was not asked for or fewer than two blocks have estimates
  */
-public record FstPair(int first, int second, int variantCount, double fst) {}
+public record FstPair(int first, int second, int variantCount, double fst, double standardError) {}

@@ -200,6 +200,33 @@ class AssociationStructureTest {
     }
 
     @Test
+    void standardErrorsOfFstAreThoseOfPlinksBlockJackknife() {
+        GenotypeSource source = GenotypeSources.openBed(SharedData.hapmap3());
+        int[] everyThird = IntStream.range(0, source.samples().size())
+                .map(i -> (i + 1) % 3 == 0 ? 0 : 1)
+                .toArray();
+        FstPair two = blockwise(source, everyThird, 2);
+        // plink2 --fst pop blocksize=500 method=hudson (2.00a3.5): -3.30217e-05, 1.33092e-05 in six digits.
+        assertThat(two.fst()).isCloseTo(-3.30217e-05, within(6e-11));
+        assertThat(two.standardError()).isCloseTo(1.33092e-05, within(6e-11));
+        assertThat(blockwise(source, everyThird, 1)).isEqualTo(two);
+    }
+
+    private static FstPair blockwise(GenotypeSource source, int[] groups, int threads) {
+        return Fst.of(
+                        source,
+                        groups,
+                        2,
+                        Fst.allPairs(2),
+                        FstMethod.HUDSON,
+                        Fst.Detail.SUMMARY,
+                        500,
+                        new Parallelism(threads))
+                .summary()
+                .get(0);
+    }
+
+    @Test
     void fstByHandOfFourPeopleInTwoGroups() {
         MemoryGenotypes genotypes = MemoryGenotypes.ofSamples(5)
                 .add(new Variant("1", 1, "a", "A", "G"), 2, 1, 0, 1, 2)

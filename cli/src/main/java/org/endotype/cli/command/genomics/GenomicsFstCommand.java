@@ -95,9 +95,20 @@ public final class GenomicsFstCommand implements Callable<Integer> {
     @Nullable
     Path outVariants;
 
+    @Option(
+            names = "--block-size",
+            paramLabel = "N",
+            description =
+                    "Add a column standard_error, by the jackknife over blocks of N consecutive autosomal variants.")
+    @Nullable
+    Integer blockSize;
+
     @Override
     public Integer call() {
         TableWriter.requireKnownFormat(out);
+        if (blockSize != null && blockSize < 1) {
+            throw new InvalidConfiguration("--block-size: expected a number of variants from 1, found " + blockSize);
+        }
         if (outVariants != null) {
             TableWriter.requireKnownFormat(outVariants);
         }
@@ -133,7 +144,15 @@ public final class GenomicsFstCommand implements Callable<Integer> {
             throw new InvalidConfiguration("--out-variants would have " + rows + " rows for " + chosen.size()
                     + " pairs; choose fewer with --pairs or variants with --extract");
         }
-        Fst fst = Fst.of(source, groupOfSample, names.size(), chosen, estimator, detail, parallelism);
+        Fst fst = Fst.of(
+                source,
+                groupOfSample,
+                names.size(),
+                chosen,
+                estimator,
+                detail,
+                blockSize == null ? 0 : blockSize,
+                parallelism);
         write(fst, names, groupOfSample, parallelism);
         if (outVariants != null) {
             writeVariants(outVariants, fst, names, chosen, parallelism);
@@ -185,7 +204,11 @@ public final class GenomicsFstCommand implements Callable<Integer> {
                 sizes[group]++;
             }
         }
-        List<String> header = List.of("group_1", "group_2", "sample_count_1", "sample_count_2", "variant_count", "fst");
+        List<String> header = new ArrayList<>(
+                List.of("group_1", "group_2", "sample_count_1", "sample_count_2", "variant_count", "fst"));
+        if (blockSize != null) {
+            header.add("standard_error");
+        }
         LongTableWriter.write(out, header, fst.summary().size(), parallelism, (row, cells) -> {
             FstPair pair = fst.summary().get((int) row);
             cells.text(names.get(pair.first()))
@@ -194,6 +217,9 @@ public final class GenomicsFstCommand implements Callable<Integer> {
                     .integer(sizes[pair.second()])
                     .integer(pair.variantCount())
                     .number(pair.fst());
+            if (blockSize != null) {
+                cells.number(pair.standardError());
+            }
         });
     }
 
