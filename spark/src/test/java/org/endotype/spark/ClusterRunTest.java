@@ -9,14 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.endotype.cli.Main;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole runs on a standalone cluster of a master and two workers as processes, against the same runs in this process. */
+@TestMethodOrder(MethodOrderer.MethodName.class)
 class ClusterRunTest {
 
     @TempDir
@@ -51,6 +55,39 @@ class ClusterRunTest {
                 "spark",
                 "--master",
                 cluster.url());
+        assertThat(contents(spread)).isEqualTo(contents(local));
+    }
+
+    @Test
+    void workerKilledInTheMiddleChangesNothing() throws IOException, InterruptedException {
+        Path local = folder.resolve("undisturbed");
+        Path spread = folder.resolve("disturbed");
+        run("demo", "--patients", "50", "--seed", "2", "--out", local.toString(), "--quiet", "--threads", "1");
+        Thread running = new Thread(() -> run(
+                "demo",
+                "--patients",
+                "50",
+                "--seed",
+                "2",
+                "--out",
+                spread.toString(),
+                "--quiet",
+                "--engine",
+                "spark",
+                "--master",
+                cluster.url()));
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        running.setUncaughtExceptionHandler((thread, thrown) -> failure.set(thrown));
+        running.start();
+        Path log = spread.resolve("run.log");
+        while (running.isAlive() && !(Files.exists(log) && Files.readString(log).contains("view:connectome"))) {
+            Thread.sleep(20);
+        }
+        assertThat(cluster.hasExecutors()).isTrue();
+        assertThat(running.isAlive()).as("still at work").isTrue();
+        cluster.killWorker(0);
+        running.join();
+        assertThat(failure.get()).isNull();
         assertThat(contents(spread)).isEqualTo(contents(local));
     }
 

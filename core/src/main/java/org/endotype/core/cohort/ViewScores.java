@@ -1,5 +1,6 @@
 package org.endotype.core.cohort;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 
@@ -9,7 +10,7 @@ import java.util.List;
  * @param size participants
  * @param blocks one a view, in the model's order
  */
-public record ViewScores(int size, List<Block> blocks) {
+public record ViewScores(int size, List<Block> blocks) implements Serializable {
 
     public ViewScores {
         blocks = List.copyOf(blocks);
@@ -23,7 +24,7 @@ public record ViewScores(int size, List<Block> blocks) {
      * @param present who has it
      * @param columns components
      */
-    public record Block(String view, double[] values, boolean[] present, int columns) {
+    public record Block(String view, double[] values, boolean[] present, int columns) implements Serializable {
 
         static Block absent(String view, int size, int columns) {
             double[] values = new double[size * columns];

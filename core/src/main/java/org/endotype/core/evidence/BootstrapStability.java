@@ -8,7 +8,8 @@ import org.endotype.core.cohort.ViewScores;
 import org.endotype.core.parallel.RandomStreams;
 import org.endotype.core.pipeline.Progress;
 import org.endotype.core.pipeline.RunContext;
-import org.endotype.core.stratify.LatentEncoder;
+import org.endotype.core.pipeline.engine.Job;
+import org.endotype.core.stratify.LatentSpace;
 import org.endotype.core.stratify.mixture.GaussianMixture;
 
 /**
@@ -20,12 +21,6 @@ import org.endotype.core.stratify.mixture.GaussianMixture;
  */
 final class BootstrapStability {
 
-    /** Fits a space to bootstrap rows. */
-    @FunctionalInterface
-    interface SpaceFitter {
-        LatentEncoder fit(ViewScores scores, long seed);
-    }
-
     /** Below this mean Jaccard index a group is not to be trusted. */
     private static final double LEAST_TRUSTED = 0.6;
 
@@ -34,16 +29,25 @@ final class BootstrapStability {
     private BootstrapStability() {}
 
     static List<Evidence.GroupStability> of(
-            ViewScores scores, int[] groups, int groupCount, SpaceFitter space, int samples, RunContext context) {
+            ViewScores scores, int[] groups, int groupCount, int samples, RunContext context) {
         double[][] jaccard = new double[samples][];
         try (Progress.Task task = context.progress().start("bootstrap stability", samples)) {
-            context.parallelism().forEachBlock(samples, sample -> {
-                long seed = RandomStreams.derive(context.seed(), 61, sample);
-                jaccard[sample] = once(scores, groups, groupCount, space, seed);
-                task.advance(1);
-            });
+            context.engine()
+                    .forEach(new Samples(scores, groups, groupCount, context.seed()), samples, (sample, indices) -> {
+                        jaccard[sample] = indices;
+                        task.advance(1);
+                    });
         }
         return summary(jaccard, groups, groupCount);
+    }
+
+    /** A bootstrap sample a piece. */
+    private record Samples(ViewScores scores, int[] groups, int groupCount, long seed) implements Job<double[]> {
+
+        @Override
+        public Worker<double[]> open() {
+            return sample -> once(scores, groups, groupCount, RandomStreams.derive(seed, 61, sample));
+        }
     }
 
     /** Mean and percentile interval of each group's index over the samples; {@code jaccard} is samples x groups. */
@@ -70,7 +74,7 @@ final class BootstrapStability {
         return List.copyOf(stability);
     }
 
-    private static double[] once(ViewScores scores, int[] groups, int groupCount, SpaceFitter space, long seed) {
+    private static double[] once(ViewScores scores, int[] groups, int groupCount, long seed) {
         RandomGenerator random = RandomStreams.stream(seed);
         int n = scores.size();
         int[] drawn = new int[n];
@@ -79,7 +83,7 @@ final class BootstrapStability {
         }
         Arrays.sort(drawn);
         ViewScores bootstrap = scores.subset(drawn);
-        double[] latent = space.fit(bootstrap, seed).encode(bootstrap);
+        double[] latent = LatentSpace.linear(bootstrap).encode(bootstrap);
         int d = latent.length / n;
         int[] labels =
                 GaussianMixture.fit(latent, n, d, groupCount, STARTS, random).labels(latent, n);

@@ -1,5 +1,6 @@
 package org.endotype.core.evidence;
 
+import java.io.Serializable;
 import java.util.random.RandomGenerator;
 import org.endotype.core.cohort.ViewScores;
 import org.endotype.core.stratify.LatentSpace;
@@ -11,7 +12,7 @@ import org.endotype.core.stratify.mixture.KMeans;
  *
  * @param compactness by number of groups: -log of the within-group share of the sum of squares, k-means
  */
-record GroupSearch(double[] compactness, double[] latent, int dimensions, int size) {
+record GroupSearch(double[] compactness, double[] latent, int dimensions, int size) implements Serializable {
 
     /** Fewer than for the final model: the search runs a hundred times. */
     private static final int STARTS = 5;
@@ -31,5 +32,10 @@ record GroupSearch(double[] compactness, double[] latent, int dimensions, int si
             compactness[k] = -Math.log(Math.max(kMeans.withinSumOfSquares(), 1e-300) / Math.max(total, 1e-300));
         }
         return new GroupSearch(compactness, latent, d, n);
+    }
+
+    /** The compactness alone, for cohorts whose positions nobody asks for. */
+    GroupSearch withoutPositions() {
+        return new GroupSearch(compactness, new double[0], dimensions, size);
     }
 }

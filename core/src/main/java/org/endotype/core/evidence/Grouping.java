@@ -65,8 +65,7 @@ sealed interface Grouping {
 
         @Override
         public List<Evidence.GroupStability> stability(int[] groups, int groupCount, int samples) {
-            return BootstrapStability.of(
-                    scores, groups, groupCount, (rows, seed) -> LatentSpace.linear(rows), samples, context);
+            return BootstrapStability.of(scores, groups, groupCount, samples, context);
         }
 
         @Override

@@ -5,6 +5,7 @@ import org.endotype.core.cohort.ViewScores;
 import org.endotype.core.parallel.RandomStreams;
 import org.endotype.core.pipeline.Progress;
 import org.endotype.core.pipeline.RunContext;
+import org.endotype.core.pipeline.engine.Job;
 import org.endotype.core.stratify.LatentSpace;
 import org.endotype.core.stratify.linear.OneGroupModel;
 
@@ -60,10 +61,8 @@ record NullTest(
         int draws = settings.nullDraws();
         GroupSearch[] searches = new GroupSearch[draws];
         try (Progress.Task task = context.progress().start("null test", draws)) {
-            context.parallelism().forEachBlock(draws, draw -> {
-                long seed = RandomStreams.derive(context.seed(), 41, draw);
-                ViewScores cohort = model.draw(RandomStreams.stream(seed, 1));
-                searches[draw] = GroupSearch.of(cohort, most, RandomStreams.stream(seed, 2));
+            context.engine().forEach(new Draws(model, most, context.seed()), draws, (draw, search) -> {
+                searches[draw] = search;
                 task.advance(1);
             });
         }
@@ -87,6 +86,20 @@ record NullTest(
                 gap,
                 error,
                 List.of(searches).subList(0, Math.min(EXAMPLES, draws)));
+    }
+
+    /** A null cohort a piece. */
+    private record Draws(OneGroupModel model, int most, long runSeed) implements Job<GroupSearch> {
+
+        @Override
+        public Worker<GroupSearch> open() {
+            return draw -> {
+                long seed = RandomStreams.derive(runSeed, 41, draw);
+                ViewScores cohort = model.draw(RandomStreams.stream(seed, 1));
+                GroupSearch search = GroupSearch.of(cohort, most, RandomStreams.stream(seed, 2));
+                return draw < EXAMPLES ? search : search.withoutPositions();
+            };
+        }
     }
 
     /** Observed and null statistics on one scale. */

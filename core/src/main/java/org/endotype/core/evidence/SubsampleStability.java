@@ -7,6 +7,7 @@ import org.endotype.core.cohort.ViewScores;
 import org.endotype.core.parallel.RandomStreams;
 import org.endotype.core.pipeline.Progress;
 import org.endotype.core.pipeline.RunContext;
+import org.endotype.core.pipeline.engine.Job;
 import org.endotype.core.stratify.PartitionSource;
 import org.endotype.core.stratify.StratificationMethod;
 
@@ -31,19 +32,38 @@ final class SubsampleStability {
             int samples,
             RunContext context) {
         double[][] jaccard = new double[samples][];
-        int n = scores.size();
-        int kept = (int) Math.round(KEPT * n);
         try (Progress.Task task = context.progress().start("subsample stability", samples)) {
-            context.parallelism().forEachBlock(samples, sample -> {
-                long seed = RandomStreams.derive(context.seed(), 62, sample);
-                int[] rows = drawn(n, kept, RandomStreams.stream(seed, 1));
-                int[] labels =
-                        PartitionSource.labelsOf(method, features.subset(rows), scores.subset(rows), groupCount, seed);
-                jaccard[sample] = BootstrapStability.overlaps(rows, labels, groups, groupCount);
+            Samples job = new Samples(method, features, scores, groups, groupCount, context.seed());
+            context.engine().forEach(job, samples, (sample, indices) -> {
+                jaccard[sample] = indices;
                 task.advance(1);
             });
         }
         return BootstrapStability.summary(jaccard, groups, groupCount);
+    }
+
+    /** A subsample a piece. */
+    private record Samples(
+            StratificationMethod method,
+            ViewScores features,
+            ViewScores scores,
+            int[] groups,
+            int groupCount,
+            long runSeed)
+            implements Job<double[]> {
+
+        @Override
+        public Worker<double[]> open() {
+            int n = scores.size();
+            int kept = (int) Math.round(KEPT * n);
+            return sample -> {
+                long seed = RandomStreams.derive(runSeed, 62, sample);
+                int[] rows = drawn(n, kept, RandomStreams.stream(seed, 1));
+                int[] labels =
+                        PartitionSource.labelsOf(method, features.subset(rows), scores.subset(rows), groupCount, seed);
+                return BootstrapStability.overlaps(rows, labels, groups, groupCount);
+            };
+        }
     }
 
     private static int[] drawn(int n, int kept, RandomGenerator random) {

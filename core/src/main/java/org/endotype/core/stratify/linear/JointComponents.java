@@ -1,5 +1,6 @@
 package org.endotype.core.stratify.linear;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +24,9 @@ import org.endotype.core.stratify.LatentEncoder;
  * <p>Source: Escofier and Pages, Computational Statistics and Data Analysis 18:121 (1994); Kettenring, Biometrika 58:433
  * (1971).
  */
-public final class JointComponents implements LatentEncoder {
+public final class JointComponents implements LatentEncoder, Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     /** The type written into model files. */
     public static final String TYPE = "joint-components";
@@ -32,6 +35,8 @@ public final class JointComponents implements LatentEncoder {
     private final JointGaussian gaussian;
     private final double[] loadings;
     private final double[] variances;
+
+    @SuppressWarnings("serial") // of the JDK
     private final List<String> views;
 
     private JointComponents(

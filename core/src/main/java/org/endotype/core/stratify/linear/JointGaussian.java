@@ -1,5 +1,6 @@
 package org.endotype.core.stratify.linear;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -21,7 +22,7 @@ import org.endotype.core.linalg.LinearAlgebra;
  * @param covariance row-major {@code columns x columns}
  * @param blockStarts the first column of each block, and last the number of columns
  */
-record JointGaussian(double[] mean, double[] covariance, int[] blockStarts) {
+record JointGaussian(double[] mean, double[] covariance, int[] blockStarts) implements Serializable {
 
     private static final int ITERATIONS = 30;
     private static final double PRIOR_SHARE = 0.25;

@@ -1,5 +1,6 @@
 package org.endotype.core.stratify.linear;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -22,7 +23,9 @@ import org.endotype.core.linalg.SymmetricEigen;
  * <p>Source: Liu, Hayes, Nobel and Marron, JASA 103:1281 (2008); for one-moded margins Hartigan and Hartigan, Annals of
  * Statistics 13:70 (1985).
  */
-public final class OneGroupModel {
+public final class OneGroupModel implements Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     /** Fewest participants with all views from whom margins are taken; below, absent views are filled first. */
     private static final int LEAST_COMPLETE = 40;
@@ -38,6 +41,8 @@ public final class OneGroupModel {
     private final double[] axes;
     private final double[] deviations;
     private final double[] rotation;
+
+    @SuppressWarnings("serial") // of the JDK
     private final List<UnimodalMargin> margins;
 
     private OneGroupModel(

@@ -1,5 +1,6 @@
 package org.endotype.core.stratify.linear;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
@@ -15,7 +16,9 @@ import java.util.random.RandomGenerator;
  * <p>Source: Hartigan and Hartigan, Annals of Statistics 13:70 (1985), the dip; Grenander, Skand. Aktuarietidskr. 39:125
  * (1956), for the two sides.
  */
-final class UnimodalMargin {
+final class UnimodalMargin implements Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     private static final int MODES = 40;
 
