@@ -150,7 +150,7 @@ public final class RespondCommand implements Callable<Integer> {
             patients.orElseThrow().save(saveModel);
         }
         print(result);
-        relapses.ifPresent(found -> {
+        relapses.filter(found -> !run.isQuiet()).ifPresent(found -> {
             PrintWriter messages = spec.commandLine().getErr();
             found.warnings().forEach(warning -> messages.println("warning: " + warning));
             messages.flush();
