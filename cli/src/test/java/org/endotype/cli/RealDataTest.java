@@ -157,6 +157,61 @@ class RealDataTest {
                 .isLessThanOrEqualTo(1);
         assertThat(interaction.at("/n").asInt()).isEqualTo(45);
         assertThat(json("run.json").at("/verdict").asText()).contains("No evidence");
+        permutedOutcomesGiveUniformP(changes, arms, ids);
+    }
+
+    /** 5 % limit of the Kolmogorov-Smirnov distance of 100 values is .134; at 1 in 1,000 it is .195. */
+    private static final double UNIFORM = 0.195;
+
+    private void permutedOutcomesGiveUniformP(Map<String, String> changes, Map<String, String> arms, List<String> ids)
+            throws IOException {
+        List<String> tested = ids.stream()
+                .filter(id -> changes.containsKey(id) && arms.containsKey(id))
+                .toList();
+        List<Double> p = new ArrayList<>();
+        try (Stream<Path> written = Files.walk(folder)) {
+            Path groups = written.filter(file -> file.endsWith("candidate_assignments.tsv"))
+                    .findFirst()
+                    .orElseThrow();
+            for (int seed = 1; seed <= 100; seed++) {
+                List<String> shuffled = new ArrayList<>(tested);
+                java.util.Collections.shuffle(shuffled, new java.util.Random(seed));
+                StringBuilder table = new StringBuilder("participant_id\tbprs_change\tarm\n");
+                for (int i = 0; i < tested.size(); i++) {
+                    table.append(tested.get(i) + "\t" + changes.get(shuffled.get(i)) + "\t" + arms.get(tested.get(i))
+                            + "\n");
+                }
+                Path outcomes = Files.writeString(folder.resolve("permuted.tsv"), table);
+                Path out = folder.resolve("permuted" + seed);
+                CommandRun respond = CommandRun.of(
+                        "respond",
+                        "--outcomes",
+                        outcomes,
+                        "--change",
+                        "bprs_change",
+                        "--arm",
+                        "arm",
+                        "--groups",
+                        groups,
+                        "--permutations",
+                        199,
+                        "--seed",
+                        seed,
+                        "--progress",
+                        "none",
+                        "--out",
+                        out);
+                assertThat(respond.exitCode()).as(respond.err()).isZero();
+                p.add(new ObjectMapper()
+                        .readTree(out.resolve("interaction.json").toFile())
+                        .at("/p_permutation")
+                        .asDouble());
+            }
+        }
+        p.sort(null);
+        for (int i = 0; i < 100; i++) {
+            assertThat(p.get(i)).isBetween((i + 1) / 100.0 - UNIFORM, i / 100.0 + UNIFORM);
+        }
     }
 
     @Test
