@@ -30,7 +30,8 @@ class SignalCleanerTest {
 
     @Test
     void outliersThatLieUnevenlyInTimeLeaveNoTraceWhereTheyAreCensoredBeforeFiltering() throws IOException {
-        // A mask applied back to front, as in nilearn, leaves a censored volume in where its mirror image is censored too.
+        // A mask applied back to front, as in nilearn, leaves a censored volume in where its mirror image is censored
+        // too.
         boolean[] moved = new boolean[VOLUMES];
         for (int t : new int[] {20, 21, 22, 50, 51, 90, VOLUMES - 91}) {
             moved[t] = true;
