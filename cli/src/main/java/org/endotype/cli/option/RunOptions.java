@@ -1,6 +1,7 @@
 package org.endotype.cli.option;
 
 import java.io.PrintWriter;
+import java.util.Optional;
 import org.endotype.cli.progress.ProgressMode;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.parallel.Parallelism;
@@ -16,8 +17,17 @@ public final class RunOptions {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads to use (default: all processors). Results do not depend on it.")
+            description = "Threads to use (default: all processors, as far as memory goes)."
+                    + " Results do not depend on it.")
     private @Nullable Integer threads;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            converter = MemoryBudget.Converter.class,
+            description = "What the whole process may hold, such as 2g; at least 768m (default: what its control"
+                    + " group allows; without one, a quarter of the machine for Java's heap).")
+    private @Nullable MemoryBudget memory;
 
     @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "Seed (default: ${DEFAULT-VALUE}).")
     private long seed;
@@ -48,9 +58,14 @@ public final class RunOptions {
         return verbose;
     }
 
+    /** What {@code --memory} says; the launcher has already kept the heap below it. */
+    public Optional<MemoryBudget> memory() {
+        return Optional.ofNullable(memory);
+    }
+
     public Parallelism parallelism() {
         if (threads == null) {
-            return Parallelism.available();
+            return new Parallelism(MemoryBudget.workers());
         }
         if (threads < 1) {
             throw new InvalidConfiguration("--threads: expected at least 1, found " + threads);

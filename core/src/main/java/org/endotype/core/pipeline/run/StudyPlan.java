@@ -178,7 +178,7 @@ public final class StudyPlan {
             throw new InputOutputFailure("the run needs at least " + readable(memoryBytes)
                     + " of memory and this process may use "
                     + readable(Runtime.getRuntime().maxMemory())
-                    + "; give it more (ENDOTYPE_JAVA_OPTIONS=-Xmx8g)");
+                    + "; give it more, such as --memory 8g");
         }
     }
 

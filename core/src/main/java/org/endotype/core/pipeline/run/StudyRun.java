@@ -313,8 +313,8 @@ public final class StudyRun {
         return new InputOutputFailure(
                 SourceLocation.nowhere(),
                 "the stage needs more than the " + megabytes
-                        + " MB of memory that this process may use; give it more"
-                        + " (ENDOTYPE_JAVA_OPTIONS=-Xmx8g), or use fewer --threads",
+                        + " MB of memory that this process may use; give it more, such as --memory 8g, or use fewer"
+                        + " --threads",
                 exhausted);
     }
 
