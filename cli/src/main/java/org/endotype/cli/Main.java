@@ -4,6 +4,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -126,6 +128,9 @@ public final class Main {
         PrintWriter err = command.getErr();
         if (thrown instanceof EndotypeException refused) {
             err.println(refused.getMessage());
+            if (isVerbose(command)) {
+                thrown.printStackTrace(err);
+            }
             err.flush();
             return refused.exitCode().value();
         }
@@ -135,8 +140,41 @@ public final class Main {
             return ExitCode.INTERRUPTED.value();
         }
         err.println("This is a bug in Endotype; please report it with the lines below.");
-        thrown.printStackTrace(err);
+        if (isVerbose(command)) {
+            thrown.printStackTrace(err);
+        } else {
+            printPlaces(thrown, err);
+            err.println("Messages are left out, since they may name participants or files; --verbose prints them.");
+        }
         err.flush();
         return ExitCode.BUG.value();
+    }
+
+    private static boolean isVerbose(CommandLine command) {
+        CommandLine.ParseResult parsed = command.getParseResult();
+        return parsed != null && parsed.hasMatchedOption("--verbose");
+    }
+
+    /** A stack trace of types and places alone: what messages say comes from data. */
+    static void printPlaces(Throwable thrown, PrintWriter err) {
+        printPlaces(thrown, err, new HashSet<>());
+    }
+
+    private static void printPlaces(Throwable thrown, PrintWriter err, Set<Throwable> told) {
+        if (!told.add(thrown)) {
+            return;
+        }
+        err.println(thrown.getClass().getName());
+        for (StackTraceElement place : thrown.getStackTrace()) {
+            err.println("\tat " + place);
+        }
+        for (Throwable also : thrown.getSuppressed()) {
+            err.print("Beside it: ");
+            printPlaces(also, err, told);
+        }
+        if (thrown.getCause() != null) {
+            err.print("Caused by: ");
+            printPlaces(thrown.getCause(), err, told);
+        }
     }
 }

@@ -96,17 +96,27 @@ class BrokenDataTest {
     }
 
     @Test
-    void aTruncatedImageStopsTheRun() throws IOException {
+    void aTruncatedImageStopsARunThatIsToFailFast() throws IOException {
         Path scan = anyScan();
         truncate(scan);
-        assertRefused(run(), 3, "view:connectome", scan.getFileName().toString());
+        CommandRun run = run("--fail-fast");
+        String id = scan.getFileName().toString().replaceAll("_.*", "");
+        int row = TextTable.read(study.resolve("participants.tsv"))
+                        .column("participant_id")
+                        .indexOf(id)
+                + 1;
+        // Told by the row of the participants table, since the file's name is a participant's.
+        assertRefused(
+                run, 3, "view:connectome", scan.getFileName().toString().replace(id, "[participant " + row + "]"));
+        assertThat(run.err() + Files.readString(out.resolve("run.log")) + Files.readString(out.resolve("report.html")))
+                .doesNotContain(id);
     }
 
     @Test
-    void aTruncatedImageCanBeLeftOutAndTheRunSaysSo() throws IOException {
+    void aTruncatedImageLeavesItsParticipantOutAndTheRunSaysSo() throws IOException {
         Path scan = anyScan();
         truncate(scan);
-        CommandRun run = run("--set", "views.connectome.on-error=exclude");
+        CommandRun run = run();
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.err()).contains("partial: ");
         assertThat(manifest().at("/status").asText()).isEqualTo("partial");

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.endotype.cli.option.EngineOptions;
 import org.endotype.cli.option.RunOptions;
+import org.endotype.cli.option.StudyOptions;
 import org.endotype.cli.option.ViewTypes;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.pipeline.config.CohortFile;
+import org.endotype.core.pipeline.config.CohortPlan;
 import org.endotype.core.pipeline.engine.Engine;
 import org.endotype.core.pipeline.run.RunEnvironment.CacheUse;
 import org.endotype.core.pipeline.run.RunFolder;
@@ -37,6 +39,9 @@ public final class DemoCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
     CommandSpec spec;
+
+    @Mixin
+    StudyOptions study = new StudyOptions();
 
     @Mixin
     RunOptions options = new RunOptions();
@@ -69,6 +74,7 @@ public final class DemoCommand implements Runnable {
                     "--patients: expected " + FEWEST_PATIENTS + " to " + MOST_PATIENTS + ", found " + patients);
         }
         engine.check();
+        Audience audience = study.audience();
         DemoCohort cohort = DemoCohort.withDefaults()
                 .patients(patients)
                 .seed(options.seed())
@@ -89,13 +95,19 @@ public final class DemoCommand implements Runnable {
                 err.flush();
             }
             StudyRunner.run(
-                    CohortFile.read(made.resolve("cohort.yaml"), ViewTypes.all(), List.of()),
+                    plan(made.resolve("cohort.yaml")),
                     folder,
                     CacheUse.REUSE,
-                    Audience.SHARED,
+                    audience,
+                    study,
                     options,
                     where,
                     spec.commandLine());
         }
+    }
+
+    private CohortPlan plan(Path file) {
+        CohortPlan plan = CohortFile.read(file, ViewTypes.all(), List.of());
+        return CohortFile.read(file, ViewTypes.all(), study.overrides(plan));
     }
 }

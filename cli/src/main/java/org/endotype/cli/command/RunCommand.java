@@ -3,9 +3,11 @@ package org.endotype.cli.command;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.endotype.cli.option.CohortFileOptions;
 import org.endotype.cli.option.EngineOptions;
 import org.endotype.cli.option.RunOptions;
+import org.endotype.cli.option.StudyOptions;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.pipeline.config.CohortPlan;
 import org.endotype.core.pipeline.engine.Engine;
@@ -37,6 +39,9 @@ public final class RunCommand implements Runnable {
     CohortFileOptions cohort = new CohortFileOptions();
 
     @Mixin
+    StudyOptions study = new StudyOptions();
+
+    @Mixin
     RunOptions options = new RunOptions();
 
     @Option(
@@ -56,22 +61,17 @@ public final class RunCommand implements Runnable {
     @Mixin
     EngineOptions engine = new EngineOptions();
 
-    @Option(
-            names = "--share-safe",
-            description = "Withhold small counts in the report, so that it can be shared. This is the default.")
-    boolean shareSafe;
-
-    @Option(names = "--internal", description = "Show all counts in the report; not for sharing.")
-    boolean internal;
-
     @Override
     public void run() {
         engine.check();
-        if (internal && shareSafe) {
-            throw new InvalidConfiguration("--internal and --share-safe exclude each other; give one");
-        }
+        Audience audience = study.audience();
         boolean seedGiven = spec.commandLine().getParseResult().hasMatchedOption("--seed");
-        CohortPlan plan = cohort.plan(seedGiven ? List.of("seed=" + options.seed()) : List.of());
+        List<String> seed = seedGiven ? List.of("seed=" + options.seed()) : List.of();
+        CohortPlan plan = cohort.plan(seed);
+        List<String> more = study.overrides(plan);
+        if (!more.isEmpty()) {
+            plan = cohort.plan(Stream.concat(seed.stream(), more.stream()).toList());
+        }
         RunFolder.requireUsable(out);
         if (dryRun) {
             PrintWriter lines = spec.commandLine().getOut();
@@ -82,14 +82,7 @@ public final class RunCommand implements Runnable {
         }
         try (RunFolder folder = RunFolder.open(out);
                 Engine where = engine.open(options.parallelism())) {
-            StudyRunner.run(
-                    plan,
-                    folder,
-                    cacheUse(),
-                    internal ? Audience.INTERNAL : Audience.SHARED,
-                    options,
-                    where,
-                    spec.commandLine());
+            StudyRunner.run(plan, folder, cacheUse(), audience, study, options, where, spec.commandLine());
         }
     }
 

@@ -3,8 +3,10 @@ package org.endotype.cli.command;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.endotype.cli.VersionProvider;
 import org.endotype.cli.option.RunOptions;
+import org.endotype.cli.option.StudyOptions;
 import org.endotype.core.pipeline.Progress;
 import org.endotype.core.pipeline.config.CohortPlan;
 import org.endotype.core.pipeline.engine.Engine;
@@ -32,13 +34,25 @@ final class StudyRunner {
             RunFolder folder,
             CacheUse cache,
             Audience audience,
+            StudyOptions study,
             RunOptions options,
             Engine engine,
             CommandLine command) {
         PrintWriter err = command.getErr();
         Progress progress = options.progress(err);
-        RunEnvironment environment = environment(cache, audience);
-        RunOutcome outcome = StudyRun.run(plan, folder, options.context(progress, engine), environment);
+        RunOutcome outcome;
+        try (StudyOptions.LogFile log = study.openLog()) {
+            Consumer<String> listener = options.isVerbose() && !options.isQuiet()
+                    ? log.andThen(line -> {
+                        synchronized (err) {
+                            err.println(line);
+                            err.flush();
+                        }
+                    })
+                    : log;
+            RunEnvironment environment = environment(cache, audience).withLogListener(listener);
+            outcome = StudyRun.run(plan, folder, options.context(progress, engine), environment);
+        }
         if (!options.isQuiet()) {
             err.println(outcome.status() + ": " + outcome.verdict());
             Path report = outcome.folder().resolve("report.html");

@@ -35,7 +35,10 @@ public final class RunOptions {
     @Option(names = "--quiet", description = "Print no progress, only errors.")
     private boolean quiet;
 
-    @Option(names = "--verbose", description = "Print more of what is done.")
+    @Option(
+            names = "--verbose",
+            description = "Print the lines of the log, and where in the code a failure arose, with messages that may"
+                    + " name participants and files.")
     private boolean verbose;
 
     @Option(

@@ -103,7 +103,7 @@ class RunCommandTest {
         run("--threads", 1);
         String one = Files.readString(out.resolve("groups/assignments.tsv"));
         String evidence = Files.readString(out.resolve("groups/evidence.json"));
-        run("--threads", 3);
+        run("--threads", 3, "--fresh");
         assertThat(Files.readString(out.resolve("groups/assignments.tsv"))).isEqualTo(one);
         assertThat(Files.readString(out.resolve("groups/evidence.json"))).isEqualTo(evidence);
     }

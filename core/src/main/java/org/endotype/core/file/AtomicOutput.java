@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import org.endotype.core.error.InputOutputFailure;
 import org.endotype.core.error.SourceLocation;
 
@@ -73,7 +74,7 @@ public final class AtomicOutput {
             moved = true;
             forceFolder(folder);
         } catch (IOException failure) {
-            throw failure(target, "written", failure);
+            throw isFull(failure) ? full(target, temporary, failure) : failure(target, "written", failure);
         } finally {
             if (!moved) {
                 try {
@@ -83,6 +84,29 @@ public final class AtomicOutput {
                 }
             }
         }
+    }
+
+    /** Whether the disk, or what a user may take of it, is used up. */
+    private static boolean isFull(IOException failure) {
+        String reason = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+        return reason.contains("no space left")
+                || reason.contains("not enough space")
+                || reason.contains("quota exceeded")
+                || reason.contains("file too large");
+    }
+
+    private static InputOutputFailure full(Path target, Path temporary, IOException cause) {
+        String written;
+        try {
+            written = Files.exists(temporary) ? Files.size(temporary) + " bytes" : "0 bytes";
+        } catch (IOException unknown) {
+            written = "some bytes";
+        }
+        return new InputOutputFailure(
+                SourceLocation.file(target),
+                "cannot be written: the disk is full after " + written
+                        + " of it; free some or name a folder on another disk, then start again",
+                cause);
     }
 
     /** One clear sentence for a failed read or write of {@code file}. */
@@ -96,6 +120,12 @@ public final class AtomicOutput {
             reason = "permission denied; check the file's and folder's mode";
         } else if (cause instanceof FileSystemException system && system.getReason() != null) {
             reason = system.getReason();
+        } else if (cause instanceof FileSystemException system) {
+            // Its message is the whole path.
+            reason = system.getClass()
+                    .getSimpleName()
+                    .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+                    .toLowerCase(Locale.ROOT);
         } else {
             reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         }

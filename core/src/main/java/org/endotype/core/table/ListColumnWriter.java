@@ -11,7 +11,6 @@ import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.LocalOutputFile;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
@@ -59,7 +58,8 @@ public final class ListColumnWriter {
             Path target, List<String> names, List<String> wholeNumbers, Map<String, String> metadata, Rows rows) {
         MessageType schema = schema(names, wholeNumbers);
         AtomicOutput.writePath(target, temporary -> {
-            try (ParquetWriter<Row> writer = new Builder(new LocalOutputFile(temporary), schema, metadata)
+            try (ParquetFile output = new ParquetFile(temporary);
+                    ParquetWriter<Row> writer = new Builder(output, schema, metadata)
                     .withConf(new PlainParquetConfiguration())
                     .withCodecFactory(new ParquetCodecs())
                     .withCompressionCodec(CompressionCodecName.ZSTD)

@@ -16,7 +16,6 @@ import org.apache.parquet.avro.AvroParquetWriter;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.LocalOutputFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,8 +55,10 @@ final class ParquetWriting {
     static final class RowWriter implements Closeable {
         private final ParquetWriter<IndexedRecord> writer;
         private final Cursor cursor;
+        private final ParquetFile file;
 
-        private RowWriter(ParquetWriter<IndexedRecord> writer, Cursor cursor) {
+        private RowWriter(ParquetWriter<IndexedRecord> writer, Cursor cursor, ParquetFile file) {
+            this.file = file;
             this.writer = writer;
             this.cursor = cursor;
         }
@@ -70,14 +71,17 @@ final class ParquetWriting {
 
         @Override
         public void close() throws IOException {
-            writer.close();
+            try (file) {
+                writer.close();
+            }
         }
     }
 
     static RowWriter open(Path file, List<String> names, List<ColumnType> types, Map<String, String> metadata)
             throws IOException {
         Schema schema = schema(names, types);
-        ParquetWriter<IndexedRecord> writer = AvroParquetWriter.<IndexedRecord>builder(new LocalOutputFile(file))
+        ParquetFile output = new ParquetFile(file);
+        ParquetWriter<IndexedRecord> writer = AvroParquetWriter.<IndexedRecord>builder(output)
                 .withSchema(schema)
                 .withDataModel(new GenericData())
                 .withConf(new PlainParquetConfiguration())
@@ -87,7 +91,7 @@ final class ParquetWriting {
                 .withDictionaryEncoding(false)
                 .withRowGroupSize(ROW_GROUP_BYTES)
                 .build();
-        return new RowWriter(writer, new Cursor(schema));
+        return new RowWriter(writer, new Cursor(schema), output);
     }
 
     /** Optional columns under their own names: Avro's rules for names would forbid {@code sub-01} and {@code HLA-A}. */

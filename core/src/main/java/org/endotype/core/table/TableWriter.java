@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes a table whose format its name decides: {@code .tsv}, {@code .tsv.gz}, {@code .csv}, {@code .csv.gz}, {@code
  * .txt} (as TSV), {@code .parquet} (each column in the narrowest of integer, double and text that holds it). Written atomically. Cells are text, integers or doubles; {@code null} and NaN are written as {@code
- * NA}; doubles in the shortest form that reads back to the same bits.
+ * NA}; doubles in the shortest form that reads back to the same bits; text that a spreadsheet would run as a formula with an
+ * apostrophe before it, in TSV and CSV.
  */
 public final class TableWriter {
 
@@ -94,7 +95,7 @@ public final class TableWriter {
         } else if (cell instanceof Number number) {
             writer.write(number.toString());
         } else {
-            String text = cell.toString();
+            String text = SpreadsheetText.guarded(cell.toString());
             boolean quote = text.indexOf(separator) >= 0
                     || text.indexOf('"') >= 0
                     || text.indexOf('\n') >= 0

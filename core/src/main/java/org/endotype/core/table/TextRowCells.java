@@ -43,6 +43,9 @@ final class TextRowCells implements RowCells {
             return missing();
         }
         int count = text.length();
+        if (count > 1 && (text.charAt(0) < '0' || text.charAt(0) == '=' || text.charAt(0) == '@')) {
+            return unusual(SpreadsheetText.guarded(text));
+        }
         ensure(count * 2 + 2);
         int start = length;
         for (int i = 0; i < count; i++) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A delimited table held as text, immutable, that remembers the line of every row for its errors. For tables of people
- * (participants, outcomes, groups); wide numeric tables go through {@link DelimitedReader} straight into numbers.
+ * (participants, outcomes, groups), with the apostrophe taken off that {@link TableWriter} puts before what a spreadsheet
+ * would run; wide numeric tables go through {@link DelimitedReader} straight into numbers.
  */
 public final class TextTable {
 
@@ -43,7 +44,7 @@ public final class TextTable {
         List<List<String>> rows = new ArrayList<>();
         List<Long> lines = new ArrayList<>();
         List<String> header = DelimitedReader.read(file, (line, fields) -> {
-            rows.add(List.copyOf(fields));
+            rows.add(fields.stream().map(SpreadsheetText::unguarded).toList());
             lines.add(line);
         });
         return new TextTable(

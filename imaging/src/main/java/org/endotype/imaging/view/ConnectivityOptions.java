@@ -125,9 +125,9 @@ record ConnectivityOptions(
                 ViewOption.optional("fisher-z", Kind.SWITCH, "false", "give correlations as Fisher's z"),
                 ViewOption.choice(
                         "on-error",
-                        List.of("fail", "exclude"),
-                        "fail",
-                        "whether a scan that cannot be read stops the run or only leaves its participant out"));
+                        List.of("exclude", "fail"),
+                        "exclude",
+                        "whether a scan that cannot be read only leaves its participant out or stops the run"));
     }
 
     private static ViewOption choice(String name, String description, List<String> choices) {

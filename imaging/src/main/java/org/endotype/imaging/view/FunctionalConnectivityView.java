@@ -36,8 +36,8 @@ import org.endotype.imaging.parcel.RegionAtlas;
  * result does not depend on the engine or its thread count.
  *
  * <p>A participant of whom too little is left is excluded with the reason. A scan that is broken, or contradicts its
- * confounds, stops the run by default, with the first such participant's error; with {@code on-error: exclude} it
- * excludes its participant, unless all fail.
+ * confounds, excludes its participant, unless all fail; with {@code on-error: fail} it stops the run, with the first such
+ * participant's error.
  */
 public final class FunctionalConnectivityView implements ViewBuilder {
 

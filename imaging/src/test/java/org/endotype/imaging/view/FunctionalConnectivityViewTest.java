@@ -198,17 +198,17 @@ class FunctionalConnectivityViewTest {
     }
 
     @Test
-    void aTruncatedScanStopsTheRunByDefaultAndNamesFileAndByte() throws IOException {
+    void aTruncatedScanStopsTheRunWhereThatIsAskedForAndNamesFileAndByte() throws IOException {
         Path broken = scans().get(2);
         Damage.truncateFile(broken, 0.6);
         long length = Files.size(broken);
-        assertThatThrownBy(() -> build("bids: derivatives, atlas: atlas.nii.gz", 2))
+        assertThatThrownBy(() -> build("bids: derivatives, atlas: atlas.nii.gz, on-error: fail", 2))
                 .isInstanceOf(MalformedInput.class)
                 .hasMessageStartingWith(broken.getFileName() + "@" + length + ": the gzip stream ends here");
     }
 
     @Test
-    void aBrokenScanExcludesItsParticipantWhereThatIsAskedFor() throws IOException {
+    void aBrokenScanExcludesItsParticipant() throws IOException {
         Path broken = scans().get(2);
         Damage.truncateFile(broken, 0.6);
         ViewResult result = build("bids: derivatives, atlas: atlas.nii.gz, on-error: exclude", 2);
@@ -224,15 +224,16 @@ class FunctionalConnectivityViewTest {
         Damage.truncateFile(scans().get(9), 0.3);
         Damage.truncateFile(scans().get(4), 0.3);
         for (int threads : new int[] {1, 2, 5}) {
-            assertThatThrownBy(() -> build("bids: derivatives, atlas: atlas.nii.gz", threads))
+            assertThatThrownBy(() -> build("bids: derivatives, atlas: atlas.nii.gz, on-error: fail", threads))
                     .hasMessageStartingWith(scans().get(4).getFileName() + "@");
         }
     }
 
     @Test
     void whoHasTooLittleLeftIsExcludedWithTheReason() {
-        ViewResult all = build("bids: derivatives, atlas: atlas.nii.gz", 1);
-        ViewResult strict = build("bids: derivatives, atlas: atlas.nii.gz, fd-threshold: 0.2, min-seconds: 200", 1);
+        ViewResult all = build("bids: derivatives, atlas: atlas.nii.gz, on-error: fail", 1);
+        ViewResult strict =
+                build("bids: derivatives, atlas: atlas.nii.gz, on-error: fail, fd-threshold: 0.2, min-seconds: 200", 1);
         assertThat(strict.excluded()).isNotEmpty();
         assertThat(strict.excluded().values())
                 .allMatch(
@@ -242,7 +243,7 @@ class FunctionalConnectivityViewTest {
                                         + "|\\d+ of 150 volumes are left; .*|a Butterworth filter .* needs more than 33 volumes, .*"));
         assertThat(strict.features().sampleCount() + strict.excluded().size())
                 .isEqualTo(all.features().sampleCount());
-        assertThatThrownBy(() -> build("bids: derivatives, atlas: atlas.nii.gz, min-seconds: 1e6", 1))
+        assertThatThrownBy(() -> build("bids: derivatives, atlas: atlas.nii.gz, on-error: fail, min-seconds: 1e6", 1))
                 .isInstanceOf(DegenerateData.class);
     }
 
@@ -256,10 +257,10 @@ class FunctionalConnectivityViewTest {
                     .orElseThrow();
         }
         Files.delete(table);
-        assertThatThrownBy(() -> build("bids: derivatives, atlas: atlas.nii.gz", 1))
+        assertThatThrownBy(() -> build("bids: derivatives, atlas: atlas.nii.gz, on-error: fail", 1))
                 .isInstanceOf(InconsistentInput.class)
                 .hasMessageContaining("has no confound table");
-        assertThat(build("bids: derivatives, atlas: atlas.nii.gz, confounds: none", 1)
+        assertThat(build("bids: derivatives, atlas: atlas.nii.gz, on-error: fail, confounds: none", 1)
                         .features()
                         .sampleCount())
                 .isEqualTo(scans().size());

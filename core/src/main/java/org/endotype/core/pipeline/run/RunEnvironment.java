@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Consumer;
 
 /**
  * What a run is told from outside the cohort file.
@@ -13,8 +14,18 @@ import java.util.Properties;
  * @param version Endotype's version
  * @param cache whether views of earlier runs may be used
  * @param report makes the report from a run folder's files
+ * @param logListener is handed every line of {@code run.log} as it is written
  */
-public record RunEnvironment(String version, CacheUse cache, ReportStage report) {
+public record RunEnvironment(String version, CacheUse cache, ReportStage report, Consumer<String> logListener) {
+
+    /** With nobody listening to the log. */
+    public RunEnvironment(String version, CacheUse cache, ReportStage report) {
+        this(version, cache, report, line -> {});
+    }
+
+    public RunEnvironment withLogListener(Consumer<String> listener) {
+        return new RunEnvironment(version, cache, report, listener);
+    }
 
     /** Whether views that an earlier run in the same folder made are taken over where nothing changed. */
     public enum CacheUse {

@@ -18,14 +18,16 @@ final class StageJournal {
     record Stage(String name, String status, double seconds) {}
 
     private final RunLog log;
+    private final Redaction redaction;
     private final Progress progress;
     private final List<Stage> stages = new ArrayList<>();
     private @Nullable String current;
     private String status = "done";
     private String note = "";
 
-    StageJournal(RunLog log, Progress progress) {
+    StageJournal(RunLog log, Redaction redaction, Progress progress) {
         this.log = log;
+        this.redaction = redaction;
         this.progress = progress;
     }
 
@@ -55,7 +57,7 @@ final class StageJournal {
 
     /** What the running stage came to, for its closing line; no ids. */
     void result(String text) {
-        note = text;
+        note = redaction.of(text);
     }
 
     /** Says that the running stage took its result from an earlier run. */
@@ -65,8 +67,9 @@ final class StageJournal {
 
     /** A line of its own, told at once. */
     void say(String line) {
-        log.line(line);
-        progress.say(line);
+        String told = redaction.of(line);
+        log.line(told);
+        progress.say(told);
     }
 
     /** A line for the log alone. */

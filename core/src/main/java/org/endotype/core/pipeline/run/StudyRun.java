@@ -54,6 +54,7 @@ public final class StudyRun {
     private final RunEnvironment environment;
     private final RunLog log;
     private final StageJournal journal;
+    private final Redaction redaction;
     private final InputLedger inputs = new InputLedger();
     private final RunManifest manifest;
     private final FeatureCache views;
@@ -69,7 +70,9 @@ public final class StudyRun {
         this.log = log;
         Progress progress = Progress.cancelledBy(Thread.currentThread(), context.progress());
         this.context = new RunContext(context.parallelism(), plan.seed(), progress, context.engine());
-        this.journal = new StageJournal(log, progress);
+        this.redaction = new Redaction(
+                plan.file(), folder.root().resolve("run.json"), Path.of(System.getProperty("user.home"), "any"));
+        this.journal = new StageJournal(log, redaction, progress);
         this.manifest = new RunManifest(plan, environment.versions());
         this.views = new FeatureCache(folder.cache(), inputs, environment.versions());
         this.stages = new StageCache(folder.cache());
@@ -84,7 +87,7 @@ public final class StudyRun {
      */
     public static RunOutcome run(CohortPlan plan, RunFolder folder, RunContext context, RunEnvironment environment) {
         folder.clearOutputs();
-        try (RunLog log = RunLog.open(folder.resolve("run.log"))) {
+        try (RunLog log = RunLog.open(folder.resolve("run.log"), environment.logListener())) {
             return new StudyRun(plan, folder, context, environment, log).run();
         }
     }
@@ -105,7 +108,8 @@ public final class StudyRun {
                 interrupted.initCause(refused);
                 throw fail(interrupted, "interrupted", ExitCode.INTERRUPTED);
             }
-            throw fail(refused, String.valueOf(refused.getMessage()), refused.exitCode());
+            EndotypeException told = redaction.of(refused);
+            throw fail(told, String.valueOf(told.getMessage()), told.exitCode());
         } catch (RuntimeException bug) {
             throw fail(bug, "a bug in Endotype: " + bug.getClass().getSimpleName(), ExitCode.BUG);
         } catch (OutOfMemoryError exhausted) {
@@ -118,6 +122,7 @@ public final class StudyRun {
         inputs.add(plan.file());
         TextTable table = journal.stage("participants", this::readParticipants);
         SampleSet participants = table.sampleIds("participant_id");
+        redaction.learn(participants);
         SampleLedger ledger = new SampleLedger(participants);
         samples = ledger;
         StudyPlan.requireResources(plan, folder.root(), environment, inputs, participants);
@@ -155,6 +160,7 @@ public final class StudyRun {
             journal.result(read.participants().size() + " participants");
             return read;
         });
+        redaction.learnOthers(outcomes.participants());
         inputs.add(plan.outcome().get().path("table"));
         outcomes.participants().forEach(ledger::see);
         return Optional.of(outcomes);
@@ -243,8 +249,9 @@ public final class StudyRun {
     }
 
     private void warn(String warning) {
-        manifest.warn(warning);
-        journal.say("warning: " + warning);
+        String told = redaction.of(warning);
+        manifest.warn(told);
+        journal.say("warning: " + told);
     }
 
     private TextTable readParticipants() {
@@ -277,7 +284,7 @@ public final class StudyRun {
                 matrix.featureCount(),
                 result.methods(),
                 result.counts(),
-                result.warnings()));
+                result.warnings().stream().map(redaction::of).toList()));
         Path features = folder.folder("features");
         FeatureTable.write(matrix, features.resolve(view.name() + ".parquet"));
         result.tables().forEach(table -> table.write(features.resolve(view.name() + "." + table.name() + ".tsv")));
@@ -374,6 +381,7 @@ public final class StudyRun {
             }
             folder.discardDraft();
         });
+        log.flush();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
