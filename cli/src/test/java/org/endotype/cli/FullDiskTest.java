@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -47,11 +48,27 @@ class FullDiskTest {
         mounted = true;
     }
 
+    private static Path target(Path handle) {
+        try {
+            return Files.readSymbolicLink(handle);
+        } catch (IOException closed) {
+            return handle;
+        }
+    }
+
     @AfterEach
     void removeDisk() throws IOException, InterruptedException {
         if (mounted) {
-            assertThat(mount("/bin/umount", disk.toString())).isTrue();
             mounted = false;
+            List<Path> open;
+            try (Stream<Path> handles = Files.list(Path.of("/proc/self/fd"))) {
+                open = handles.map(FullDiskTest::target)
+                        .filter(file -> file.startsWith(disk))
+                        .toList();
+            }
+            boolean unmounted = mount("/bin/umount", disk.toString()) || mount("/bin/umount", "-l", disk.toString());
+            assertThat(open).as("files that a run left open").isEmpty();
+            assertThat(unmounted).isTrue();
         }
     }
 

@@ -152,10 +152,13 @@ class ShareSafeTest {
             try {
                 CommandRun bad = run(out);
                 assertThat(bad.exitCode()).as(damage.getKey() + bad.err()).isIn(3, 4);
-                assertThat(canariesOf(out, bad))
-                        .as(damage.getKey() + ": " + bad.err())
-                        .isEmpty();
-                Verdicts.requireAgreement(out, bad);
+                assertThat(found(bad.err())).as(bad.err()).isEmpty();
+                // Faults that the check of the inputs finds leave no folder at all.
+                if (Files.exists(out)) {
+                    assertThat(canariesOf(out, bad)).as(damage.getKey()).isEmpty();
+                    Verdicts.requireAgreement(out, bad);
+                    ran++;
+                }
             } finally {
                 Files.write(file, whole);
             }

@@ -365,27 +365,37 @@ public final class StudyRun {
         RunManifest.Failure failure = new RunManifest.Failure(message, code.value(), stage);
         log.line("failed in " + stage + " with exit code " + code.value() + ": " + message);
         attempt(thrown, () -> {
-            if (samples != null) {
-                samples.write(folder.resolve("samples.tsv"));
-            }
-        });
-        attempt(thrown, () -> report(RunManifest.Status.FAILED, failure));
-        attempt(thrown, () -> writeCrate(RunManifest.Status.FAILED, failure));
-        attempt(thrown, () -> {
             try {
-                write(folder.resolve(RunFolder.MANIFEST), RunManifest.Status.FAILED, failure);
-            } catch (InputOutputFailure full) {
-                // A manifest that says what failed is worth more than the outputs of an unfinished run.
+                samplesWritten();
+                report(RunManifest.Status.FAILED, failure);
+                manifestWritten(failure);
+            } catch (RuntimeException second) {
+                // Files that say what failed are worth more than the outputs of an unfinished run, which may fill the
+                // disk.
+                thrown.addSuppressed(second);
                 folder.clearPartialResults();
-                write(folder.resolve(RunFolder.MANIFEST), RunManifest.Status.FAILED, failure);
+                attempt(thrown, this::samplesWritten);
+                attempt(thrown, () -> report(RunManifest.Status.FAILED, failure));
+                manifestWritten(failure);
             }
-            folder.discardDraft();
         });
         log.flush();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
         return thrown;
+    }
+
+    private void samplesWritten() {
+        if (samples != null) {
+            samples.write(folder.resolve("samples.tsv"));
+        }
+    }
+
+    private void manifestWritten(RunManifest.Failure failure) {
+        writeCrate(RunManifest.Status.FAILED, failure);
+        write(folder.resolve(RunFolder.MANIFEST), RunManifest.Status.FAILED, failure);
+        folder.discardDraft();
     }
 
     /** What fails while a failure is recorded is kept with it, and does not hide it. */
