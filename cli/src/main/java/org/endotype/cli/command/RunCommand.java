@@ -8,7 +8,6 @@ import org.endotype.cli.option.CohortFileOptions;
 import org.endotype.cli.option.EngineOptions;
 import org.endotype.cli.option.RunOptions;
 import org.endotype.cli.option.StudyOptions;
-import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.pipeline.config.CohortPlan;
 import org.endotype.core.pipeline.engine.Engine;
 import org.endotype.core.pipeline.run.RunEnvironment.CacheUse;

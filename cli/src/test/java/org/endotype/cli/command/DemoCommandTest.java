@@ -49,6 +49,12 @@ class DemoCommandTest {
                 .doesNotContain("sub-")
                 .doesNotContain(folder.toString());
 
+        TextTable dictionary = TextTable.read(out.resolve("data-dictionary.tsv"));
+        assertThat(dictionary.column("meaning")).doesNotContain("not described yet");
+        assertThat(dictionary.column("file"))
+                .contains(
+                        "samples.tsv", "features/connectome.parquet", "groups/consensus.tsv.gz", "response/rates.tsv");
+
         Path again = folder.resolve("again");
         CommandRun run =
                 CommandRun.of("run", out.resolve("cohort/cohort.yaml"), "--out", again, "--threads", 1, "--quiet");

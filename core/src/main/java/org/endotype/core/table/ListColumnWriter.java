@@ -60,12 +60,12 @@ public final class ListColumnWriter {
         AtomicOutput.writePath(target, temporary -> {
             try (ParquetFile output = new ParquetFile(temporary);
                     ParquetWriter<Row> writer = new Builder(output, schema, metadata)
-                    .withConf(new PlainParquetConfiguration())
-                    .withCodecFactory(new ParquetCodecs())
-                    .withCompressionCodec(CompressionCodecName.ZSTD)
-                    .withDictionaryEncoding(false)
-                    .withRowGroupSize(ROW_GROUP_BYTES)
-                    .build()) {
+                            .withConf(new PlainParquetConfiguration())
+                            .withCodecFactory(new ParquetCodecs())
+                            .withCompressionCodec(CompressionCodecName.ZSTD)
+                            .withDictionaryEncoding(false)
+                            .withRowGroupSize(ROW_GROUP_BYTES)
+                            .build()) {
                 rows.writeTo((cells, list) -> writer.write(new Row(cells, list)));
             }
         });

@@ -32,6 +32,7 @@ public final class RunFolder implements AutoCloseable {
             RunCrate.FILE,
             "report.html",
             "samples.tsv",
+            DataDictionary.FILE,
             "features",
             "groups",
             "response",

@@ -147,6 +147,7 @@ public final class StudyRun {
             });
         }
         ledger.write(folder.resolve("samples.tsv"));
+        DataDictionary.write(folder.root(), folder.outputs());
         return finish();
     }
 
