@@ -2,9 +2,10 @@ package org.endotype.cli.command;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.endotype.cli.option.CohortFileOptions;
 import org.endotype.cli.option.RunOptions;
-import org.endotype.core.error.InvalidConfiguration;
+import org.endotype.cli.option.StudyOptions;
 import org.endotype.core.pipeline.config.CohortPlan;
 import org.endotype.core.pipeline.engine.Engine;
 import org.endotype.core.pipeline.engine.LocalEngine;
@@ -38,6 +39,9 @@ public final class MergeCommand implements Runnable {
     CohortFileOptions cohort = new CohortFileOptions();
 
     @Mixin
+    StudyOptions study = new StudyOptions();
+
+    @Mixin
     RunOptions options = new RunOptions();
 
     @Option(
@@ -53,28 +57,20 @@ public final class MergeCommand implements Runnable {
     @SuppressWarnings("NullAway.Init")
     Path out;
 
-    @Option(
-            names = "--share-safe",
-            description = "Withhold small counts in the report, so that it can be shared. This is the default.")
-    boolean shareSafe;
-
-    @Option(names = "--internal", description = "Show all counts in the report; not for sharing.")
-    boolean internal;
-
     @Override
     public void run() {
-        if (internal && shareSafe) {
-            throw new InvalidConfiguration("--internal and --share-safe exclude each other; give one");
-        }
-        Audience audience = internal ? Audience.INTERNAL : Audience.SHARED;
+        Audience audience = study.audience();
         boolean seedGiven = spec.commandLine().getParseResult().hasMatchedOption("--seed");
-        CohortPlan plan = cohort.plan(seedGiven ? List.of("seed=" + options.seed()) : List.of());
+        List<String> seed = seedGiven ? List.of("seed=" + options.seed()) : List.of();
+        List<String> more = study.overrides(cohort.plan(seed));
+        CohortPlan plan =
+                cohort.plan(Stream.concat(seed.stream(), more.stream()).toList());
         Engine engine = new MergingEngine(
                 StudyShard.folders(plan, shards, StudyRunner.environment(CacheUse.REUSE, audience)),
                 new LocalEngine(options.parallelism()));
         RunFolder.requireUsable(out);
         try (RunFolder folder = RunFolder.open(out)) {
-            StudyRunner.run(plan, folder, CacheUse.REUSE, audience, options, engine, spec.commandLine());
+            StudyRunner.run(plan, folder, CacheUse.REUSE, audience, study, options, engine, spec.commandLine());
         }
     }
 }

@@ -109,7 +109,7 @@ public final class ReferenceWriter {
                                 : cell(String.join(", ", option.choices())));
                 page.append(" | ").append(option.defaultValue() == null ? "-" : cell(option.defaultValue()));
                 page.append(" | ").append(cell(option.description()));
-                page.append(option.requirement() == ViewOption.Requirement.REQUIRED ? "; **required** |\n" : " |\n");
+                page.append(option.required() == ViewOption.Requirement.REQUIRED ? "; **required** |\n" : " |\n");
             }
         }
         return page.toString();
