@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -118,6 +119,7 @@ class FullDiskTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "endotype.nightly", matches = "true")
     void aDiskThatIsFullAtTenPlacesIsToldAndTheRunGoesOnOnceThereIsRoom() throws IOException, InterruptedException {
         Path cohort = writeStudy();
         Path elsewhere = folder.resolve("elsewhere");
