@@ -1,7 +1,6 @@
 package org.endotype.cli.inspect;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,10 +13,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.endotype.cli.option.ViewTypes;
-import org.endotype.core.error.MalformedInput;
-import org.endotype.core.error.SourceLocation;
 import org.endotype.core.file.AtomicOutput;
 import org.endotype.core.file.InputFiles;
+import org.endotype.core.file.JsonInput;
 import org.endotype.core.pipeline.config.CohortFile;
 import org.endotype.core.pipeline.config.CohortPlan;
 import org.endotype.core.table.DelimitedReader;
@@ -227,13 +225,7 @@ public final class Inspection {
     }
 
     private static JsonNode readJson(Path path) {
-        try {
-            return new ObjectMapper().readTree(Files.readAllBytes(path));
-        } catch (com.fasterxml.jackson.core.JsonProcessingException invalid) {
-            throw new MalformedInput(SourceLocation.file(path), "is not valid JSON; make it again", invalid);
-        } catch (IOException failure) {
-            throw AtomicOutput.failure(path, "read", failure);
-        }
+        return JsonInput.tree(path);
     }
 
     /** The first bytes of the content, inflated where it is gzipped. */

@@ -15,15 +15,28 @@ public abstract sealed class EndotypeException extends RuntimeException
     private final ExitCode exitCode;
 
     EndotypeException(ExitCode exitCode, SourceLocation location, String message, @Nullable Throwable cause) {
-        super(location instanceof SourceLocation.Nowhere ? message : location + ": " + message, cause);
+        super(told(location, message), cause);
         this.exitCode = exitCode;
         this.location = location;
+    }
+
+    /** A message with a place is one line; one without may list the faults of a file, a line each. */
+    private static String told(SourceLocation location, String message) {
+        return location instanceof SourceLocation.Nowhere
+                ? String.join("\n", message.lines().map(PrintableText::oneLine).toList())
+                : place(location) + PrintableText.oneLine(message);
+    }
+
+    private static String place(SourceLocation location) {
+        return PrintableText.oneLine(location.toString()) + ": ";
     }
 
     /** The message without the place. */
     public final String plainMessage() {
         String message = String.valueOf(getMessage());
-        return location instanceof SourceLocation.Nowhere ? message : message.substring((location + ": ").length());
+        return location instanceof SourceLocation.Nowhere
+                ? message
+                : message.substring(place(location).length());
     }
 
     public final SourceLocation location() {

@@ -151,6 +151,9 @@ public final class InputFiles {
                                     + "); copy or compress it again",
                     cause);
         }
+        if (cause instanceof java.io.CharConversionException) {
+            return new MalformedInput(SourceLocation.file(file), "is not UTF-8 text; save it as UTF-8 text", cause);
+        }
         if (cause instanceof java.util.zip.ZipException) {
             return new MalformedInput(
                     SourceLocation.file(file),

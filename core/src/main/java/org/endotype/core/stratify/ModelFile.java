@@ -78,15 +78,17 @@ final class ModelFile {
 
     static StratificationModel read(Path folder) {
         ModelArchive.Content content = ModelArchive.read(folder);
+        Path description = folder.resolve("model.json");
         try {
             return assemble(content);
         } catch (MalformedInput malformed) {
-            throw malformed;
+            // Steps and encoders refuse their arrays without knowing the file.
+            throw malformed.location() instanceof SourceLocation.Nowhere
+                    ? new MalformedInput(SourceLocation.file(description), malformed.plainMessage(), malformed)
+                    : malformed;
         } catch (RuntimeException misfit) {
             throw new MalformedInput(
-                    SourceLocation.file(folder.resolve("model.json")),
-                    "its parts do not fit together; make the model again",
-                    misfit);
+                    SourceLocation.file(description), "its parts do not fit together; make the model again", misfit);
         }
     }
 
@@ -115,6 +117,9 @@ final class ModelFile {
                     new FittedPreprocessing.ViewSteps(view.path("name").asText(), texts(view.path("features")), steps));
             v++;
         }
+        if (views.isEmpty()) {
+            throw new MalformedInput("names no view; make the model again");
+        }
         LatentEncoder encoder = LatentSpace.restore(readState(json.path("encoder"), "encoder", content));
         GaussianMixture mixture = new GaussianMixture(
                 content.array("mixture/weights"),
@@ -124,6 +129,8 @@ final class ModelFile {
                 json.path("training_participants").asInt(),
                 json.path("groups").asInt(),
                 encoder.dimensions());
+        // A covariance that is none shows here rather than at the first patient.
+        mixture.posteriors(new double[encoder.dimensions()], 1);
         return new StratificationModel(
                 StratificationMethod.of(json.path("method").asText()),
                 new FittedPreprocessing(

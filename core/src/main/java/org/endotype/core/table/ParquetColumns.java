@@ -2,8 +2,12 @@ package org.endotype.core.table;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +62,8 @@ public final class ParquetColumns implements Closeable {
         void writeTo(NumericRowSink sink) throws IOException;
     }
 
+    private static final byte[] MAGIC = {'P', 'A', 'R', '1'};
+
     private final Path file;
     private final ParquetFileReader reader;
     private final MessageType schema;
@@ -75,6 +81,7 @@ public final class ParquetColumns implements Closeable {
 
     public static ParquetColumns open(Path file) {
         InputFiles.requireReadable(file);
+        requireFrame(file);
         return reading(file, () -> {
             try {
                 ParquetReadOptions options = new ParquetReadOptions.Builder(new PlainParquetConfiguration())
@@ -85,6 +92,43 @@ public final class ParquetColumns implements Closeable {
                 throw new java.io.UncheckedIOException(failure);
             }
         });
+    }
+
+    /** The magic at both ends, and a footer that lies within the file: Parquet's reader asks for neither in full. */
+    private static void requireFrame(Path file) {
+        try (FileChannel channel = FileChannel.open(file)) {
+            long size = channel.size();
+            ByteBuffer start = bytes(channel, 0, MAGIC.length);
+            if (!Arrays.equals(start.array(), MAGIC)) {
+                throw new MalformedInput(
+                        SourceLocation.byteOf(file, 0),
+                        "expected a Parquet file, which starts with PAR1; write it again (is it another format under"
+                                + " this name?)");
+            }
+            ByteBuffer end = bytes(channel, Math.max(0, size - 8), 8);
+            if (!Arrays.equals(end.array(), 4, 8, MAGIC, 0, MAGIC.length)) {
+                throw new MalformedInput(
+                        SourceLocation.byteOf(file, size),
+                        "ends without PAR1, with which a Parquet file ends (truncated?); write it again");
+            }
+            int footer = end.order(ByteOrder.LITTLE_ENDIAN).getInt(0);
+            if (footer <= 0 || footer > size - 12) {
+                throw new MalformedInput(
+                        SourceLocation.byteOf(file, size - 8),
+                        "its footer is said to take " + Integer.toUnsignedLong(footer) + " bytes of a file of " + size
+                                + "; write it again");
+            }
+        } catch (IOException failure) {
+            throw AtomicOutput.failure(file, "read", failure);
+        }
+    }
+
+    private static ByteBuffer bytes(FileChannel channel, long at, int count) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(count);
+        while (buffer.hasRemaining() && channel.read(buffer, at + buffer.position()) > 0) {
+            // As often as it takes; what a short file lacks stays zero.
+        }
+        return buffer;
     }
 
     /** Column names in file order; they may repeat. */

@@ -111,7 +111,7 @@ class ParquetTableTest {
         Files.write(truncated, java.util.Arrays.copyOf(bytes, bytes.length / 2));
         assertThatThrownBy(() -> ParquetColumns.open(truncated))
                 .isInstanceOf(MalformedInput.class)
-                .hasMessageContaining("truncated.parquet: is not a readable Parquet file");
+                .hasMessageContaining("truncated.parquet@152: ends without PAR1");
     }
 
     @Test

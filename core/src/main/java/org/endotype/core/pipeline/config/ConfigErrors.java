@@ -10,6 +10,7 @@ import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.InputOutputFailure;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.error.MalformedInput;
+import org.endotype.core.error.PrintableText;
 import org.endotype.core.error.SourceLocation;
 
 /** Gathers everything wrong with a configuration so that all of it is told at once, one line each, in file order. */
@@ -24,11 +25,12 @@ final class ConfigErrors {
     private final List<Fault> faults = new ArrayList<>();
 
     void add(SourceLocation location, String message) {
-        faults.add(new Fault(location.toString(), order(location), message, ExitCode.USAGE));
+        faults.add(new Fault(location.toString(), order(location), PrintableText.oneLine(message), ExitCode.USAGE));
     }
 
     void addMissingFile(SourceLocation location, String message) {
-        faults.add(new Fault(location.toString(), order(location), message, ExitCode.INPUT_OUTPUT));
+        faults.add(
+                new Fault(location.toString(), order(location), PrintableText.oneLine(message), ExitCode.INPUT_OUTPUT));
     }
 
     /** Takes in what a reader of another file refused; told after the cohort file's own faults. */

@@ -1,9 +1,6 @@
 package org.endotype.core.pipeline.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -14,7 +11,7 @@ import java.util.Set;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
-import org.endotype.core.file.AtomicOutput;
+import org.endotype.core.file.JsonInput;
 
 /**
  * A finished run held against its manifest: every output digested again.
@@ -100,16 +97,9 @@ public record RunVerification(String status, List<CheckedFile> files) {
     }
 
     private static JsonNode read(Path manifest) {
-        try {
-            JsonNode json = new ObjectMapper().readTree(Files.readAllBytes(manifest));
-            if (json != null && json.path("schema").asText().equals(RunManifest.SCHEMA)) {
-                return json;
-            }
-        } catch (JsonProcessingException broken) {
-            throw new MalformedInput(
-                    SourceLocation.file(manifest), "expected JSON; the file is damaged and the run must be made again");
-        } catch (IOException failure) {
-            throw AtomicOutput.failure(manifest, "read", failure);
+        JsonNode json = JsonInput.tree(manifest);
+        if (json.path("schema").asText().equals(RunManifest.SCHEMA)) {
+            return json;
         }
         throw new MalformedInput(
                 SourceLocation.file(manifest),

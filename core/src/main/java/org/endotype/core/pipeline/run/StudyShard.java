@@ -1,6 +1,5 @@
 package org.endotype.core.pipeline.run;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,9 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.InvalidConfiguration;
-import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.file.AtomicOutput;
+import org.endotype.core.file.JsonInput;
 import org.endotype.core.pipeline.Progress;
 import org.endotype.core.pipeline.RunContext;
 import org.endotype.core.pipeline.ViewPieces;
@@ -147,15 +146,7 @@ public final class StudyShard {
     }
 
     private static void require(Path file, ObjectNode expected) {
-        JsonNode found;
-        try {
-            found = JSON.readTree(Files.readAllBytes(file));
-        } catch (JacksonException broken) {
-            throw new MalformedInput(
-                    SourceLocation.file(file), "is not a shard's description; make the shard again", broken);
-        } catch (IOException failure) {
-            throw AtomicOutput.failure(file, "read", failure);
-        }
+        JsonNode found = JsonInput.tree(file);
         if (!found.path("schema").asText().equals(SCHEMA)) {
             throw new InconsistentInput(
                     SourceLocation.file(file), "is of another version of Endotype; make the shard again");

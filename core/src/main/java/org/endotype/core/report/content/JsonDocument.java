@@ -1,13 +1,6 @@
 package org.endotype.core.report.content;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,15 +10,10 @@ import java.util.function.Function;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
-import org.endotype.core.file.AtomicOutput;
+import org.endotype.core.file.JsonInput;
 
 /** A JSON file of ours: strict syntax, a schema name that must be known, absent fields read as empty or NaN. */
 final class JsonDocument {
-
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .build();
 
     private final JsonNode node;
 
@@ -34,21 +22,11 @@ final class JsonDocument {
     }
 
     static JsonDocument read(Path file) {
-        try {
-            JsonNode root = JSON.readTree(Files.readAllBytes(file));
-            if (root == null || !root.isObject()) {
-                throw new MalformedInput(SourceLocation.line(file, 1), "expected a JSON object");
-            }
-            return new JsonDocument(root);
-        } catch (JacksonException malformed) {
-            var place = malformed.getLocation();
-            throw new MalformedInput(
-                    place == null ? SourceLocation.file(file) : SourceLocation.line(file, place.getLineNr()),
-                    "is not valid JSON: " + malformed.getOriginalMessage(),
-                    malformed);
-        } catch (IOException failure) {
-            throw AtomicOutput.failure(file, "read", failure);
+        JsonNode root = JsonInput.tree(file);
+        if (!root.isObject()) {
+            throw new MalformedInput(SourceLocation.line(file, 1), "expected a JSON object");
         }
+        return new JsonDocument(root);
     }
 
     /** Refuses a file of another kind or of a later version. */

@@ -4,19 +4,20 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.commons.math3.distribution.ChiSquaredDistribution;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.file.AtomicOutput;
+import org.endotype.core.file.JsonInput;
 import org.endotype.core.linalg.LinearAlgebra;
 import org.endotype.core.response.rule.Standardisation;
 import org.endotype.core.response.rule.TrialData;
@@ -289,32 +290,48 @@ public final class PatientModel {
     }
 
     public static PatientModel load(Path file) {
-        try {
-            Stored read = JSON.readValue(Files.readAllBytes(file), Stored.class);
-            if (read == null || !SCHEMA.equals(read.schema())) {
-                throw new InconsistentInput(
-                        SourceLocation.file(file), "is no " + SCHEMA + "; give what 'respond --save-model' wrote");
-            }
-            int p = read.features().size();
-            boolean consistent = read.means().length == p
-                    && read.deviations().length == p
-                    && read.least().length == p
-                    && read.most().length == p
-                    && read.inverseCovariance().length == p * p
-                    && !read.arms().isEmpty()
-                    && read.arms().stream()
-                            .allMatch(arm -> arm.coefficients().length == p + 1
-                                    && arm.inverseGram().length == (p + 1) * (p + 1));
-            if (!consistent) {
-                throw new MalformedInput(
-                        SourceLocation.file(file), "its parts do not fit each other; write it again with --save-model");
-            }
-            return new PatientModel(read);
-        } catch (JacksonException malformed) {
-            throw new MalformedInput(
-                    SourceLocation.file(file), "is not valid JSON: " + malformed.getOriginalMessage(), malformed);
-        } catch (IOException failure) {
-            throw AtomicOutput.failure(file, "read", failure);
+        Stored read = JsonInput.value(file, Stored.class);
+        if (!SCHEMA.equals(read.schema())) {
+            throw new InconsistentInput(
+                    SourceLocation.file(file), "is no " + SCHEMA + "; give what 'respond --save-model' wrote");
         }
+        if (!isWhole(read)) {
+            throw new MalformedInput(
+                    SourceLocation.file(file), "its parts do not fit each other; write it again with --save-model");
+        }
+        return new PatientModel(read);
+    }
+
+    /** Whether every part is there and as long as the features call for. */
+    private static boolean isWhole(Stored read) {
+        boolean there = Stream.of(
+                        read.outcome(),
+                        read.features(),
+                        read.means(),
+                        read.deviations(),
+                        read.least(),
+                        read.most(),
+                        read.inverseCovariance(),
+                        read.arms(),
+                        read.evidence())
+                .allMatch(Objects::nonNull);
+        if (!there
+                || read.features().stream().anyMatch(Objects::isNull)
+                || read.arms().stream().anyMatch(Objects::isNull)) {
+            return false;
+        }
+        int p = read.features().size();
+        return read.means().length == p
+                && read.deviations().length == p
+                && read.least().length == p
+                && read.most().length == p
+                && read.inverseCovariance().length == (long) p * p
+                && !read.arms().isEmpty()
+                && read.arms().stream()
+                        .allMatch(arm -> arm.name() != null
+                                && arm.coefficients() != null
+                                && arm.inverseGram() != null
+                                && arm.coefficients().length == p + 1
+                                && arm.inverseGram().length == (p + 1L) * (p + 1L));
     }
 }

@@ -146,10 +146,20 @@ public final class ModelArchive {
         for (JsonNode row : whole.path("arrays")) {
             long offset = row.path("offset").asLong(-1);
             long length = row.path("length").asLong(-1);
-            if (offset < 0 || length < 0 || offset % 8 != 0 || offset + 8 * length > raw.length) {
+            // A place that is compared by subtraction cannot overflow.
+            if (offset < 0
+                    || length < 0
+                    || offset % 8 != 0
+                    || offset > raw.length
+                    || length > (raw.length - offset) / 8) {
                 throw new MalformedInput(
                         SourceLocation.file(description),
                         "array '" + row.path("name").asText() + "' lies outside " + ARRAYS);
+            }
+            if (arrays.containsKey(row.path("name").asText())) {
+                throw new MalformedInput(
+                        SourceLocation.file(description),
+                        "array '" + row.path("name").asText() + "' stands twice");
             }
             double[] array = new double[(int) length];
             buffer.position((int) offset);
