@@ -184,7 +184,10 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(
                         "org.endotype.genomics.qc..",
-                        "org.endotype.genomics.structure..",
+                        "org.endotype.genomics.kinship..",
+                        "org.endotype.genomics.components..",
+                        "org.endotype.genomics.linkage..",
+                        "org.endotype.genomics.fst..",
                         "org.endotype.genomics.score..",
                         "org.endotype.genomics.association..",
                         "org.endotype.genomics.view..")

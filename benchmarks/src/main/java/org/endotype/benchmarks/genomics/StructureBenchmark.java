@@ -2,12 +2,12 @@ package org.endotype.benchmarks.genomics;
 
 import java.util.concurrent.TimeUnit;
 import org.endotype.core.parallel.Parallelism;
+import org.endotype.genomics.components.PcaOptions;
+import org.endotype.genomics.components.PrincipalComponents;
 import org.endotype.genomics.genotype.GenotypeSource;
-import org.endotype.genomics.structure.Kinship;
-import org.endotype.genomics.structure.KinshipBand;
-import org.endotype.genomics.structure.PcaOptions;
-import org.endotype.genomics.structure.PrincipalComponents;
-import org.endotype.genomics.structure.RelationshipMatrix;
+import org.endotype.genomics.kinship.Kinship;
+import org.endotype.genomics.kinship.KinshipBand;
+import org.endotype.genomics.kinship.RelationshipMatrix;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;

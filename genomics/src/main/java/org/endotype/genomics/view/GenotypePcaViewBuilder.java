@@ -19,16 +19,16 @@ import org.endotype.core.pipeline.ViewOption.Kind;
 import org.endotype.core.pipeline.ViewRequest;
 import org.endotype.core.pipeline.ViewResult;
 import org.endotype.core.sample.SampleSet;
+import org.endotype.genomics.components.PcaOptions;
+import org.endotype.genomics.components.PrincipalComponents;
 import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.genotype.SubsetSource;
+import org.endotype.genomics.linkage.LdPruning;
+import org.endotype.genomics.linkage.LdWindow;
 import org.endotype.genomics.qc.QcResult;
 import org.endotype.genomics.qc.QcThresholds;
 import org.endotype.genomics.qc.QualityControl;
 import org.endotype.genomics.source.GenotypeSources;
-import org.endotype.genomics.structure.LdPruning;
-import org.endotype.genomics.structure.LdWindow;
-import org.endotype.genomics.structure.PcaOptions;
-import org.endotype.genomics.structure.PrincipalComponents;
 import org.endotype.genomics.variant.ChromosomeKind;
 
 /**

@@ -13,7 +13,7 @@ import org.endotype.core.table.LongTableWriter;
 import org.endotype.core.table.NpyFile;
 import org.endotype.core.table.TableWriter;
 import org.endotype.genomics.genotype.GenotypeSource;
-import org.endotype.genomics.structure.RelationshipMatrix;
+import org.endotype.genomics.kinship.RelationshipMatrix;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
