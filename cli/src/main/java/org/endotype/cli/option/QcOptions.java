@@ -1,6 +1,9 @@
 package org.endotype.cli.option;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalDouble;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.genomics.frequency.AlleleFrequencies;
@@ -11,6 +14,7 @@ import org.endotype.genomics.qc.QcResult;
 import org.endotype.genomics.qc.QcThresholds;
 import org.endotype.genomics.qc.QcThresholds.HweTest;
 import org.endotype.genomics.qc.SampleJudgement;
+import org.endotype.genomics.source.UnfinishedText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -100,11 +104,22 @@ public final class QcOptions {
         return mac == null ? thresholds : thresholds.withMinimumMac(mac);
     }
 
-    /** Outside frequencies of a source's variants; empty without --frequencies. */
+    /** Outside frequencies of a source's variants, NaN where the file lacks one; empty without --frequencies. */
     public double[] frequencies(GenotypeSource source) {
         return frequencies == null
                 ? new double[0]
                 : AlleleFrequencies.read(frequencies).of(source.variants());
+    }
+
+    /** What a user should know of the file of --frequencies. */
+    public List<String> warnings(double[] outside) {
+        List<String> warnings = new ArrayList<>(UnfinishedText.warnings(frequencies));
+        long unknown = Arrays.stream(outside).filter(Double::isNaN).count();
+        if (unknown > 0) {
+            warnings.add("--frequencies lacks " + unknown + " of " + outside.length
+                    + " variants; the cohort's own frequencies were used for them");
+        }
+        return warnings;
     }
 
     /** Every sample's reasons to be left out. */

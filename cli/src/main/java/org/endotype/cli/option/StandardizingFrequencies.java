@@ -1,9 +1,11 @@
 package org.endotype.cli.option;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.endotype.genomics.frequency.AlleleFrequencies;
 import org.endotype.genomics.genotype.GenotypeSource;
+import org.endotype.genomics.source.UnfinishedText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,11 +36,13 @@ public final class StandardizingFrequencies {
         double[] frequencies = AlleleFrequencies.read(file).of(source.variants());
         long unknown = Arrays.stream(frequencies).filter(Double::isNaN).count();
         CommandSpec spec = command;
-        if (unknown > 0 && spec != null && !run.isQuiet()) {
-            spec.commandLine()
-                    .getErr()
-                    .println("warning: --frequencies lacks " + unknown + " of " + frequencies.length
-                            + " variants; the cohort's own frequencies were used for them");
+        if (spec != null && !run.isQuiet()) {
+            PrintWriter err = spec.commandLine().getErr();
+            UnfinishedText.warnings(file).forEach(warning -> err.println("warning: " + warning));
+            if (unknown > 0) {
+                err.println("warning: --frequencies lacks " + unknown + " of " + frequencies.length
+                        + " variants; the cohort's own frequencies were used for them");
+            }
         }
         return frequencies;
     }

@@ -156,9 +156,10 @@ public final class PcaModel {
     public void write(Path file) {
         AtomicOutput.writeStream(file, out -> {
             BufferedWriter writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), 1 << 16);
-            writer.write(MAGIC + "\t1\n#samples\t" + sampleCount + "\n");
+            writer.write(MAGIC + "\t2\n#samples\t" + sampleCount + "\n");
             writer.write("#eigenvalues" + joined(eigenvalues, 0, eigenvalues.length) + "\n");
             writer.write("#shrinkage" + joined(shrinkage, 0, shrinkage.length) + "\n");
+            writer.write("#variants\t" + variants.size() + "\n");
             StringBuilder header =
                     new StringBuilder("chromosome\tposition_bp\tid\tallele1\tallele2\tallele1_frequency");
             for (int c = 1; c <= eigenvalues.length; c++) {
@@ -193,18 +194,28 @@ public final class PcaModel {
         return text.toString();
     }
 
-    /** Reads what {@link #write} wrote. */
+    /** Reads what {@link #write} wrote; files of version 1 do not state how many variants they hold. */
     public static PcaModel read(Path file) {
         try (FieldLines lines = FieldLines.open(file, Separator.TAB)) {
-            if (!lines.next() || !lines.fieldEquals(0, MAGIC) || lines.count() != 2 || !lines.fieldEquals(1, "1")) {
+            if (!lines.next()
+                    || !lines.fieldEquals(0, MAGIC)
+                    || lines.count() != 2
+                    || !lines.fieldEquals(1, "1") && !lines.fieldEquals(1, "2")) {
                 throw new MalformedInput(
                         SourceLocation.line(file, 1),
-                        "expected '" + MAGIC + "' and version 1; is this a file of pca --save-model?");
+                        "expected '" + MAGIC + "' and version 1 or 2; is this a file of pca --save-model?");
             }
-            int samples = Integer.parseInt(heading(file, lines, "#samples", 1)[0]);
+            boolean counted = lines.fieldEquals(1, "2");
+            heading(file, lines, "#samples", 1);
+            int samples = lines.integer(1, "number of samples");
             double[] eigenvalues = numbers(lines, heading(file, lines, "#eigenvalues", -1));
             double[] shrinkage = numbers(lines, heading(file, lines, "#shrinkage", eigenvalues.length));
             int k = eigenvalues.length;
+            int stated = -1;
+            if (counted) {
+                heading(file, lines, "#variants", 1);
+                stated = lines.integer(1, "number of variants");
+            }
             heading(file, lines, "chromosome", 5 + k);
             List<Variant> variants = new ArrayList<>();
             List<double[]> rows = new ArrayList<>();
@@ -224,6 +235,12 @@ public final class PcaModel {
                     row[c] = TextTable.parseNumber(lines.text(5 + c), lines.location(), "field " + (6 + c));
                 }
                 rows.add(row);
+            }
+            if (counted && rows.size() != stated) {
+                throw new MalformedInput(
+                        SourceLocation.file(file),
+                        "states " + stated + " variants and holds " + rows.size()
+                                + "; the file is cut short or damaged: copy it again");
             }
             double[] frequencies = rows.stream().mapToDouble(row -> row[0]).toArray();
             double[] loadings = new double[rows.size() * k];

@@ -127,6 +127,12 @@ public final class GenotypeSelection {
         if (exclude != null) {
             exclude.warnings("--exclude", source.variants()).forEach(warnings::add);
         }
+        if (extractRanges != null) {
+            warnings.addAll(extractRanges.warnings());
+        }
+        if (excludeRanges != null) {
+            warnings.addAll(excludeRanges.warnings());
+        }
         return warnings;
     }
 

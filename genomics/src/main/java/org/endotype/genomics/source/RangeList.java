@@ -30,8 +30,11 @@ public final class RangeList {
     /** First and last positions, one-based, ascending and apart. */
     private final Map<String, int[]> bounds;
 
-    private RangeList(Map<String, int[]> bounds) {
+    private final List<String> unfinished;
+
+    private RangeList(Map<String, int[]> bounds, List<String> unfinished) {
         this.bounds = bounds;
+        this.unfinished = unfinished;
     }
 
     public static RangeList read(Path file, Form form) {
@@ -63,7 +66,7 @@ public final class RangeList {
         }
         Map<String, int[]> bounds = new HashMap<>();
         ranges.forEach((name, list) -> bounds.put(name, merged(list)));
-        return new RangeList(bounds);
+        return new RangeList(bounds, UnfinishedText.warnings(file));
     }
 
     private static int[] merged(List<int[]> ranges) {
@@ -78,6 +81,11 @@ public final class RangeList {
             }
         }
         return apart.stream().flatMapToInt(java.util.Arrays::stream).toArray();
+    }
+
+    /** That the last line has no end, if so: a last position cut short is a position too. */
+    List<String> warnings() {
+        return unfinished;
     }
 
     boolean contains(Variant variant) {

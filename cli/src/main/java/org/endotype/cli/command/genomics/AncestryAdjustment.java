@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.table.TableWriter;
 import org.endotype.genomics.association.SampleTable;
@@ -74,6 +76,11 @@ final class AncestryAdjustment {
         if (count < 1) {
             throw new InvalidConfiguration("--ancestry-components: expected at least 1, found " + count);
         }
+    }
+
+    /** The text files that the options name. */
+    List<Path> files() {
+        return Stream.of(apply, components).filter(Objects::nonNull).toList();
     }
 
     void run(GenotypeSource source, ScoreResult result, PrintWriter messages) {

@@ -104,6 +104,9 @@ public final class GenomicsPcaCommand implements Callable<Integer> {
         }
         Parallelism parallelism = run.parallelism();
         if (project != null) {
+            if (!run.isQuiet()) {
+                GenomicsOutput.warnOfUnfinished(spec, project);
+            }
             projectOn(PcaModel.read(project), parallelism);
             return ExitCode.DONE.value();
         }

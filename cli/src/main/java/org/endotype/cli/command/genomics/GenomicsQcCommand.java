@@ -101,8 +101,10 @@ public final class GenomicsQcCommand implements Callable<Integer> {
         }
         Parallelism parallelism = run.parallelism();
         GenotypeSource source = input.open(run);
-        QcResult result =
-                QualityControl.run(source, qc.thresholds(), qc.founders(), qc.frequencies(source), parallelism);
+        double[] outside = qc.frequencies(source);
+        QcResult result = QualityControl.run(source, qc.thresholds(), qc.founders(), outside, parallelism);
+        List<String> warnings = new ArrayList<>(qc.warnings(outside));
+        warnings.addAll(result.warnings());
         SampleJudgement judgement = qc.judge(result, source);
         if (outVariants != null) {
             writeVariants(outVariants, result.variants(), parallelism);
@@ -122,7 +124,7 @@ public final class GenomicsQcCommand implements Callable<Integer> {
                     outKeptSamples, kept.length, i -> source.samples().id(kept[i]));
         }
         if (!run.isQuiet()) {
-            result.warnings().forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
+            warnings.forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
             if (outKeptVariants != null) {
                 GenomicsOutput.sharedIds(
                                 "--out-kept-variants", source, result.variants().kept())
@@ -131,13 +133,15 @@ public final class GenomicsQcCommand implements Callable<Integer> {
             spec.commandLine().getErr().println(summary(result, judgement));
         }
         if (json) {
-            spec.commandLine().getOut().println(summaryNode(result, judgement).toPrettyString());
+            spec.commandLine()
+                    .getOut()
+                    .println(summaryNode(result, judgement, warnings).toPrettyString());
             spec.commandLine().getOut().flush();
         }
         return ExitCode.DONE.value();
     }
 
-    private static ObjectNode summaryNode(QcResult result, SampleJudgement judgement) {
+    private static ObjectNode summaryNode(QcResult result, SampleJudgement judgement, List<String> warnings) {
         ObjectNode node = new ObjectMapper().createObjectNode();
         Map<String, Integer> variantReasons = new TreeMap<>();
         for (int i = 0; i < result.variants().size(); i++) {
@@ -154,7 +158,7 @@ public final class GenomicsQcCommand implements Callable<Integer> {
         node.put("samples_passed", judgement.keptIndices().length);
         sampleReasons.forEach(node.putObject("samples_excluded")::put);
         node.put("founders", result.founderCount());
-        result.warnings().forEach(node.putArray("warnings")::add);
+        warnings.forEach(node.putArray("warnings")::add);
         return node;
     }
 

@@ -164,6 +164,7 @@ public final class ScoreCommand implements Callable<Integer> {
         if (frequencies != null) {
             texts.add(frequencies);
         }
+        texts.addAll(ancestry.files());
         List<String> warnings = new ArrayList<>(UnfinishedText.warnings(texts));
         warnings.addAll(result.warnings());
         report(result, warnings);
