@@ -49,6 +49,7 @@ class CommandContractTest {
                 "assign --model --view --out",
                 "respond --groups --outcomes --scale --baseline --endpoint --arm --out",
                 "report",
+                "share --out --key --new-key --assignments --with-model",
                 "generate-completion"
             })
     void theContractsCommandsAndOptionsAreThere(String line) {

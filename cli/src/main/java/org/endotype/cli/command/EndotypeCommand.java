@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             PatientCommand.class,
             ScalesCommand.class,
             ReportCommand.class,
+            ShareCommand.class,
             VerifyCommand.class,
             CleanCommand.class,
             GenomicsCommand.class,

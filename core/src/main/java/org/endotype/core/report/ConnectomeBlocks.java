@@ -23,6 +23,11 @@ final class ConnectomeBlocks {
     private static final int FEWEST = 10;
     private static final int MOST_IN_TABLE = 40;
 
+    /** For sharing, at most one mean between networks for so many people, rounded to so many decimals. */
+    private static final int PEOPLE_A_SHARED_CELL = 3;
+
+    private static final int SHARED_DECIMALS = 1;
+
     private ConnectomeBlocks() {}
 
     static void add(Reporting reporting, Connectome connectome, List<Block> blocks) {
@@ -43,6 +48,17 @@ final class ConnectomeBlocks {
         }
         int number = reporting.content().connectomes().indexOf(connectome) + 1;
         List<String> networks = networks(connectome);
+        if (!disclosure.isInternal()) {
+            int cells = networks.size() * (networks.size() + 1) / 2;
+            blocks.add(
+                    cells * PEOPLE_A_SHARED_CELL <= connectome.people()
+                            ? Block.table(betweenNetworks(connectome, networks, SHARED_DECIMALS))
+                            : Block.info("Mean edges between networks are withheld: they are too many for the number of"
+                                    + " people."));
+            blocks.add(Block.text("The matrix of mean edges, the strongest of them and signals by motion are withheld:"
+                    + " means of many edges would tell who took part. The internal report has them."));
+            return;
+        }
         blocks.add(matrix(reporting, connectome, view, number, networks));
         blocks.add(glassBrain(reporting, connectome, view, number, networks, strongest));
         CarpetBlocks.add(reporting, connectome, view, number, order(connectome, networks), blocks);
@@ -146,11 +162,11 @@ final class ConnectomeBlocks {
                         "Mean connectivity of " + people(reporting, connectome)
                                 + ", regions ordered by network. Colours are full at the 98th percentile of"
                                 + " magnitudes.",
-                        betweenNetworks(connectome, networks));
+                        betweenNetworks(connectome, networks, 3));
     }
 
     /** What the matrix shows in numbers: the mean edge within and between networks. */
-    private static Table betweenNetworks(Connectome connectome, List<String> networks) {
+    private static Table betweenNetworks(Connectome connectome, List<String> networks, int decimals) {
         int n = networks.size();
         double[][] sums = new double[n][n];
         int[][] counts = new int[n][n];
@@ -172,7 +188,7 @@ final class ConnectomeBlocks {
         for (int a = 0; a < shown; a++) {
             List<String> row = new ArrayList<>(List.of(networks.get(a)));
             for (int b = 0; b < shown; b++) {
-                row.add(counts[a][b] == 0 ? "\u2013" : Numbers.fixed(sums[a][b] / counts[a][b], 3));
+                row.add(counts[a][b] == 0 ? "\u2013" : Numbers.fixed(sums[a][b] / counts[a][b], decimals));
             }
             rows.add(row);
         }

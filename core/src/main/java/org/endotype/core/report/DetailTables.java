@@ -148,7 +148,9 @@ final class DetailTables {
                     ? "withheld"
                     : reporting.disclosure().count((long) value);
         }
-        return column.equals("p") || column.endsWith("_p") ? Numbers.pValue(value) : Numbers.significant(value, 4);
+        return column.equals("p") || column.endsWith("_p")
+                ? Numbers.pValue(value)
+                : Numbers.significant(value, reporting.disclosure().isInternal() ? 4 : 2);
     }
 
     private static boolean tellsOfFew(Reporting reporting, List<String> header, List<String> row) {

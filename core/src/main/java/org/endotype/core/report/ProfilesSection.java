@@ -24,6 +24,19 @@ final class ProfilesSection {
 
     private static final double FALSE_DISCOVERY_RATE = 0.05;
 
+    /** For sharing, at most so many features a group, and at most one for so many of its people. */
+    private static final int MOST_SHARED = 5;
+
+    private static final int PEOPLE_A_SHARED_FEATURE = 16;
+
+    /** Lower edges of the bands in standard deviations. */
+    private static final double[] BANDS = {0.5, 1, 2};
+
+    private static final String BANDS_ONLY = "At most " + MOST_SHARED + " features a group, and one for "
+            + PEOPLE_A_SHARED_FEATURE
+            + " of its people, the largest band first and by name within it; exact differences"
+            + " of many features would tell who took part. The internal report has them all.";
+
     private ProfilesSection() {}
 
     static Section build(Reporting reporting) {
@@ -43,6 +56,11 @@ final class ProfilesSection {
         blocks.add(Block.text("Each group against everyone else, in standard deviations of the feature; positive means"
                 + " higher in the group. These differences describe the groups. They are no test of whether the groups"
                 + " exist, because the groups were made from the same features."));
+        if (!reporting.disclosure().isInternal()) {
+            blocks.add(Block.table(bands(reporting, byGroup)));
+            blocks.add(Block.text(BANDS_ONLY));
+            return new Section("profiles", "Group profiles", "Profiles", blocks);
+        }
         blocks.add(overview(reporting, byGroup));
         int index = 0;
         for (Map.Entry<String, List<Profile>> entry : byGroup.entrySet()) {
@@ -50,6 +68,43 @@ final class ProfilesSection {
             blocks.add(detail(reporting, entry.getKey(), entry.getValue(), index));
         }
         return new Section("profiles", "Group profiles", "Profiles", blocks);
+    }
+
+    /**
+     * For sharing: of each group a few features, the widest band first and by name within it. Exact figures of many
+     * features would tell whether somebody whose features one knows was among the group, and so would which of many are
+     * the very largest.
+     */
+    private static Table bands(Reporting reporting, Map<String, List<Profile>> byGroup) {
+        Disclosure disclosure = reporting.disclosure();
+        List<List<String>> rows = new ArrayList<>();
+        byGroup.forEach((group, profiles) -> profiles.stream()
+                .filter(p -> Math.abs(p.difference()) >= BANDS[0])
+                .sorted(Comparator.comparingInt((Profile p) -> -band(p.difference()))
+                        .thenComparing(Profile::view)
+                        .thenComparing(Profile::feature))
+                .limit(Math.min(MOST_SHARED, reporting.sizeOf(group) / PEOPLE_A_SHARED_FEATURE))
+                .forEach(p -> rows.add(List.of(
+                        disclosure.text(p.feature()),
+                        disclosure.text(p.view()),
+                        Reporting.groupLabel(group),
+                        (p.difference() > 0 ? "higher by " : "lower by ") + bandText(band(p.difference()))))));
+        return Table.of(
+                "Features that set each group apart", List.of("Feature", "View", "Group", "Difference (SD)"), rows);
+    }
+
+    /** Band k runs from its edge to the next; the last has no end. */
+    private static int band(double difference) {
+        int band = 0;
+        while (band + 1 < BANDS.length && Math.abs(difference) >= BANDS[band + 1]) {
+            band++;
+        }
+        return band;
+    }
+
+    private static String bandText(int band) {
+        String from = Numbers.fixed(BANDS[band], 1);
+        return band + 1 == BANDS.length ? from + " or more" : from + " to " + Numbers.fixed(BANDS[band + 1], 1);
     }
 
     private record Feature(String view, String name) {}

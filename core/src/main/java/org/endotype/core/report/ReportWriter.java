@@ -65,9 +65,13 @@ public final class ReportWriter {
     /** As {@link #write(Path)}, with a manifest that does not yet stand in the folder; a run writes its own last. */
     public Path write(Path folder, Path manifest) {
         Path report = folder.resolve("report.html");
-        String page = render(RunContentReader.read(folder, manifest));
-        AtomicOutput.writeStream(report, out -> out.write(page.getBytes(StandardCharsets.UTF_8)));
+        write(RunContentReader.read(folder, manifest), report);
         return report;
+    }
+
+    void write(RunContent content, Path report) {
+        String page = render(content);
+        AtomicOutput.writeStream(report, out -> out.write(page.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** What the template is given. */
