@@ -96,6 +96,38 @@ class LauncherTest {
         assertThat(folder.resolve("a")).doesNotExist();
     }
 
+    /** The limit's files are laid over the system's in a mount namespace of their own, which root alone can make. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theLimitOfTheControlGroupIsTheBudgetWhereNoneIsGiven() throws IOException, InterruptedException {
+        Path groups = Files.createDirectory(folder.resolve("groups"));
+        for (String line : Files.readAllLines(Path.of("/proc/self/cgroup"))) {
+            String[] parts = line.split(":", 3);
+            boolean second = parts[0].equals("0");
+            if (second || List.of(parts[1].split(",")).contains("memory")) {
+                Path group = Files.createDirectories(
+                        groups.resolve(second ? "" : "memory").resolve(parts[2].substring(1)));
+                Files.writeString(group.resolve(second ? "memory.max" : "memory.limit_in_bytes"), (1L << 30) + "\n");
+            }
+        }
+        Path cohort = SmallStudy.write(folder);
+        Path inside = Files.writeString(
+                folder.resolve("inside.sh"),
+                "mount --bind " + groups + " /sys/fs/cgroup || exit 99\n" + "exec bash " + endotype.script() + " run "
+                        + cohort + " --out " + folder.resolve("a") + " --dry-run\n");
+        Path unshare = Path.of("/usr/bin/unshare");
+        assumeTrue(Files.isExecutable(unshare), "no program that makes a mount namespace");
+        Process process = new ProcessBuilder(unshare.toString(), "--mount", "bash", inside.toString())
+                .redirectError(folder.resolve("errors").toFile())
+                .start();
+        String plan = new String(process.getInputStream().readAllBytes());
+        int code = process.waitFor();
+        String errors = Files.readString(folder.resolve("errors"));
+        assumeTrue(code != 99 && !errors.contains("unshare"), "only root can lay files over the system's");
+        assertThat(code).as(errors).isZero();
+        assertThat(plan).containsPattern("3[789]\\d\\.\\d MiB of memory for this process");
+    }
+
     @Test
     @EnabledOnOs(OS.LINUX)
     void aWholeStudyStaysBelowItsMemory() throws IOException, InterruptedException {

@@ -129,6 +129,18 @@ final class Browser implements AutoCloseable {
         return answer.at("/result/value");
     }
 
+    /** Presses and releases a key that the page sees as a person's. */
+    void press(String key, int code) throws IOException, InterruptedException {
+        for (String type : new String[] {"keyDown", "keyUp"}) {
+            ObjectNode event = json.createObjectNode();
+            event.put("type", type).put("key", key).put("code", key).put("windowsVirtualKeyCode", code);
+            if (key.equals("Enter") && type.equals("keyDown")) {
+                event.put("text", "\r");
+            }
+            call("Input.dispatchKeyEvent", event);
+        }
+    }
+
     /** Every address that the page asked for since it was opened. */
     List<String> requests() {
         return List.copyOf(requests);

@@ -94,6 +94,36 @@ class ReportInBrowserTest {
     }
 
     @Test
+    void theTabKeyReachesEveryLinkTableAndDetailInOrderAndEnterOpensThem() throws IOException, InterruptedException {
+        browser.open(report.toUri(), 1200, "light");
+        String reachable = "[...document.querySelectorAll('a[href], summary, [tabindex]')]"
+                + ".filter(e => e.getClientRects().length > 0 && (!e.closest('details:not([open])') || e.matches('summary')))";
+        int stops = browser.evaluate(reachable + ".length").asInt();
+        assertThat(stops).isGreaterThan(15);
+        assertThat(browser.evaluate("[...document.querySelectorAll('[tabindex]')].every(e => e.tabIndex === 0)")
+                        .asBoolean())
+                .isTrue();
+        for (int stop = 0; stop < stops; stop++) {
+            browser.press("Tab", 9);
+            assertThat(browser.evaluate(reachable + ".indexOf(document.activeElement)")
+                            .asInt())
+                    .isEqualTo(stop);
+            assertThat(browser.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+                            .asText())
+                    .as("how stop %d shows that it has the focus", stop)
+                    .isNotEqualTo("none");
+        }
+        browser.evaluate("document.querySelector('summary').focus()");
+        browser.press("Enter", 13);
+        assertThat(browser.evaluate("document.querySelector('summary').parentElement.open")
+                        .asBoolean())
+                .isTrue();
+        browser.evaluate("document.querySelector('a.skip').focus()");
+        browser.press("Enter", 13);
+        assertThat(browser.evaluate("location.hash").asText()).isEqualTo("#main");
+    }
+
+    @Test
     void aPageThatCallsHomeAndFailsIsCaught() throws IOException, InterruptedException {
         Path page = Files.writeString(
                 folder.resolve("canary.html"),

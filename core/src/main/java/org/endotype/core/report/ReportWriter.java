@@ -126,8 +126,8 @@ public final class ReportWriter {
             sections.add(ProfilesSection.build(reporting));
         }
         content.response().ifPresent(response -> sections.add(ResponseSection.build(reporting, response)));
-        sections.add(ClosingSections.warnings(reporting));
         sections.add(ClosingSections.methods(reporting));
+        sections.add(ClosingSections.warnings(reporting));
         sections.add(ClosingSections.reproducibility(reporting));
         return sections;
     }

@@ -112,6 +112,19 @@ class ReportWriterTest {
         });
         assertThat(elements(page, "figcaption")).hasSameSizeAs(elements(page, "figure"));
         assertThat(elements(page, "h1")).hasSize(1);
+        // The verdict stands in the header, before them all.
+        assertThat(elements(page, "section"))
+                .extracting(section -> section.getAttribute("id"))
+                .containsExactly(
+                        "participants",
+                        "views",
+                        "evidence",
+                        "groups",
+                        "profiles",
+                        "response",
+                        "methods",
+                        "warnings",
+                        "reproducibility");
         assertThat(text(page)).contains("Research use only", "3 groups supported", "Seen in any input");
     }
 
