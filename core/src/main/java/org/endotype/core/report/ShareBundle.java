@@ -16,7 +16,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -182,14 +181,14 @@ public final class ShareBundle {
         Map<String, String> pseudonyms = key.pseudonyms(content.assignments().keySet());
         Map<String, Long> sizes = new TreeMap<>();
         content.assignments().values().forEach(group -> sizes.merge(group, 1L, Long::sum));
-        List<String> bySize = new ArrayList<>(sizes.keySet());
-        bySize.sort(Comparator.comparingLong((String group) -> sizes.get(group)));
+        List<Map.Entry<String, Long>> bySize = new ArrayList<>(sizes.entrySet());
+        bySize.sort(Map.Entry.comparingByValue());
         long hidden = 0;
         List<String> pooled = new ArrayList<>();
-        for (String group : bySize) {
-            if (sizes.get(group) < smallestCell || hidden > 0 && (hidden < smallestCell || pooled.size() < 2)) {
-                pooled.add(group);
-                hidden += sizes.get(group);
+        for (Map.Entry<String, Long> group : bySize) {
+            if (group.getValue() < smallestCell || hidden > 0 && (hidden < smallestCell || pooled.size() < 2)) {
+                pooled.add(group.getKey());
+                hidden += group.getValue();
             }
         }
         Map<String, String> rows = new TreeMap<>();

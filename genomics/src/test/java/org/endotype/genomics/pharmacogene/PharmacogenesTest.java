@@ -14,6 +14,7 @@ import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.table.TextTable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -320,7 +321,7 @@ class PharmacogenesTest {
         return Files.writeString(folder.resolve("records.vcf"), text.toString());
     }
 
-    private String diplotypeOf(Path file) {
+    private @Nullable String diplotypeOf(Path file) {
         return Pharmacogenes.fromVcf(file, "CYP2C19", AbsentSites.MISSING)
                 .calls()
                 .get(0)
