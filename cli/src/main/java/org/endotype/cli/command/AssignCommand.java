@@ -7,7 +7,9 @@ import java.util.concurrent.Callable;
 import org.endotype.cli.option.ViewFiles;
 import org.endotype.core.cohort.Cohort;
 import org.endotype.core.cohort.CohortTables;
+import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.InconsistentInput;
+import org.endotype.core.error.SourceLocation;
 import org.endotype.core.evidence.StudyWriter;
 import org.endotype.core.stratify.Assignment;
 import org.endotype.core.stratify.StratificationModel;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Assigns new patients to the groups of a saved model.",
             "Features are matched by name and must be those of training; a patient, or everyone, may lack views. Patients"
-                    + " unlike any in training are 'unassigned'."
+                    + " unlike any in training are 'unassigned'. Refuses where the study supported no groups."
         },
         footerHeading = "%nExample:%n",
         footer = {"  endotype assign --model results/model --view rna=new_rna.tsv \\", "      --out new_assignments.tsv"
@@ -59,6 +61,13 @@ public final class AssignCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path out;
 
+    @Option(
+            names = "--despite-no-evidence",
+            paramLabel = "WHY",
+            description = "Write the table although the study supported no groups: everyone is in one, with their"
+                    + " distance from training. The reason is printed.")
+    private @Nullable String override;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
     private CommandSpec spec;
@@ -73,6 +82,17 @@ public final class AssignCommand implements Callable<Integer> {
                             + " another method, such as gaussian-mixture");
         }
         StratificationModel fitted = StratificationModel.load(model);
+        if (fitted.groupCount() == 1) {
+            if (override == null) {
+                throw new DegenerateData(
+                        SourceLocation.file(model.resolve("model.json")),
+                        "the study behind it supported no groups, so nobody is given one; --despite-no-evidence WHY writes"
+                                + " the table all the same");
+            }
+            spec.commandLine()
+                    .getErr()
+                    .println("warning: the study supported no groups; written all the same, because: " + override);
+        }
         Cohort cohort = CohortTables.read(views.files(), covariates, views.naming());
         Assignment assignment = fitted.assign(cohort);
         double[] lacking = new double[cohort.size()];

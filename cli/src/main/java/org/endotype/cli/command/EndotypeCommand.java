@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             InspectCommand.class,
             StratifyCommand.class,
             AssignCommand.class,
+            MonitorCommand.class,
             RespondCommand.class,
             PatientCommand.class,
             ScalesCommand.class,

@@ -126,6 +126,42 @@ class StratifyCommandTest {
                         .get(1))
                 .isEqualTo("P0\t1\t1\t1");
         assertThat(folder.resolve("out/groups/candidate_assignments.tsv")).exists();
+        assertThat(Files.readString(folder.resolve("out/model/model_card.md")))
+                .contains("Research use only", "| Groups supported | 1 |", "none: there are no groups to give");
+    }
+
+    @Test
+    void nobodyIsGivenAGroupWhereNoneWereSupported() throws IOException {
+        assertThat(stratify(0, "k-means").code()).isZero();
+        Path out = folder.resolve("new.tsv");
+        List<Object> assign = List.of(
+                "assign",
+                "--model",
+                folder.resolve("out/model"),
+                "--view",
+                "a=" + folder.resolve("a.tsv"),
+                "--out",
+                out);
+        Ran refused = run(assign.toArray());
+        assertThat(refused.code()).isEqualTo(6);
+        assertThat(refused.err().lines()).hasSize(1);
+        assertThat(refused.err()).contains("supported no groups");
+        assertThat(out).doesNotExist();
+        List<Object> insisting = new ArrayList<>(assign);
+        insisting.addAll(List.of("--despite-no-evidence", "distances are wanted"));
+        Ran written = run(insisting.toArray());
+        assertThat(written.code()).as(written.err()).isZero();
+        assertThat(written.err()).contains("supported no groups").contains("distances are wanted");
+        assertThat(out).exists();
+    }
+
+    @Test
+    void theModelCardTellsEvidenceAndLimitsAndNoSmallCounts() throws IOException {
+        assertThat(stratify(1.5, "gaussian-mixture").code()).isZero();
+        String card = Files.readString(folder.resolve("out/model/model_card.md"));
+        assertThat(card)
+                .contains("Research use only", "| Groups supported | 2 |", "Trained on | 60 participants")
+                .contains("View 'a'", "| 1 | 30 |", "endotype monitor", "whether they took part");
     }
 
     @Test

@@ -81,6 +81,8 @@ public final class StudyWriter {
         }
         if (result.stratification() instanceof StratificationModel model) {
             model.save(folder.resolve("model"));
+            byte[] card = StratificationCard.text(result, model).getBytes(StandardCharsets.UTF_8);
+            AtomicOutput.writeStream(folder.resolve("model/model_card.md"), out -> out.write(card));
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.endotype.core.privacy.CellSuppression;
 import org.endotype.core.report.content.Evidence;
 import org.endotype.core.report.figure.FigureText;
 import org.endotype.core.report.figure.IntervalPlot;

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.endotype.core.privacy.CellSuppression;
 import org.endotype.core.report.content.RunContent.Sample;
 import org.endotype.core.report.figure.FigureText;
 import org.endotype.core.report.figure.FlowChart;

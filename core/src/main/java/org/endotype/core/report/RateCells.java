@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import org.endotype.core.privacy.CellSuppression;
 import org.endotype.core.report.content.Response;
 import org.endotype.core.report.content.Response.Estimate;
 import org.endotype.core.report.content.Response.Rate;

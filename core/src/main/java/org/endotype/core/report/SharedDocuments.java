@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.endotype.core.privacy.CellSuppression;
 
 /**
  * The JSON files of a run as they may leave the team: sentences without ids and folders, no files of inputs, no counts of

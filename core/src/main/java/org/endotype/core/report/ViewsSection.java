@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.endotype.core.privacy.CellSuppression;
 import org.endotype.core.report.content.Connectome;
 import org.endotype.core.report.content.Manifest;
 import org.endotype.core.report.content.RunContent.Position;

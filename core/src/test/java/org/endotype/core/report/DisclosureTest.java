@@ -9,6 +9,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.endotype.core.privacy.CellSuppression;
 import org.endotype.core.report.content.Manifest;
 import org.endotype.core.report.content.RunContent;
 import org.endotype.core.report.content.RunContent.Sample;

@@ -1,4 +1,4 @@
-package org.endotype.core.report;
+package org.endotype.core.privacy;
 
 import java.util.List;
 
@@ -10,7 +10,7 @@ import java.util.List;
  * is withheld, the smallest other part is withheld too (never an empty one, which tells nothing), or the total where no
  * part is left. Repeated until nothing changes; deterministic, ties go to the first cell.
  */
-final class CellSuppression {
+public final class CellSuppression {
 
     private CellSuppression() {}
 
@@ -19,7 +19,7 @@ final class CellSuppression {
      * @param small the cells that must be withheld for their own sake
      * @return whether each cell is withheld
      */
-    static boolean[] solve(long[] sizes, boolean[] small, List<int[]> lines) {
+    public static boolean[] solve(long[] sizes, boolean[] small, List<int[]> lines) {
         boolean[] withheld = small.clone();
         boolean changed = true;
         while (changed) {
