@@ -14,8 +14,8 @@ import org.endotype.genomics.variant.ChromosomeKinds;
 /**
  * Whether calls are missing more often in cases than in controls: Fisher's exact test of case status against missingness,
  * two-sided, variant by variant. The p value is the probability of all tables with the same margins that are no more
- * probable than the one seen (within a relative 1e-7, so that ties count). Heterozygous calls of haploid chromosomes (X
- * in men, Y, MT) count as missing; on Y only men count. p is NaN where a group is empty, 1 where no call or every call is
+ * probable than the one seen (within a relative 1e-7, so that ties count). Heterozygous calls of men on X and
+ * of anyone on Y count as missing, those of mitochondria (heteroplasmy) do not; on Y only men count. p is NaN where a group is empty, 1 where no call or every call is
  * missing.
  *
  * <p>Cost: one pass. Each variant is computed alone: the same figures on any number of threads.
@@ -77,7 +77,7 @@ public record DifferentialMissingness(
             GenotypeCounts counts = GenotypeWords.count(words, from, who);
             possible[group] = who.count();
             missing[group] = counts.missing();
-            if (kind == ChromosomeKind.Y || kind == ChromosomeKind.MITOCHONDRIAL) {
+            if (kind == ChromosomeKind.Y) {
                 missing[group] += counts.het();
             } else if (kind == ChromosomeKind.X) {
                 missing[group] += GenotypeWords.count(words, from, men[group]).het();

@@ -8,7 +8,7 @@ import org.endotype.core.error.InvalidConfiguration;
  * @param indexP the largest p of a clump's index variant
  * @param memberP the largest p of a member that is listed
  * @param r2 members are correlated with the index variant beyond this
- * @param radiusBp how far from the index variant members may lie
+ * @param radiusBp members lie closer to the index variant than this
  * @param correlation which correlation is meant
  */
 public record ClumpOptions(double indexP, double memberP, double r2, long radiusBp, Correlation correlation) {

@@ -123,8 +123,8 @@ public final class Clumping {
             return true;
         }
         int next = -at - 1;
-        return next < candidates.length && candidates[next] - (long) positionBp <= options.radiusBp()
-                || next > 0 && positionBp - (long) candidates[next - 1] <= options.radiusBp();
+        return next < candidates.length && candidates[next] - (long) positionBp < options.radiusBp()
+                || next > 0 && positionBp - (long) candidates[next - 1] < options.radiusBp();
     }
 
     private long[][] load(GenotypeReader reader, int count) {
@@ -179,11 +179,11 @@ public final class Clumping {
             taken[index] = true;
             long place = positions[rank[index]];
             int from = rank[index];
-            while (from > 0 && place - positions[from - 1] <= options.radiusBp()) {
+            while (from > 0 && place - positions[from - 1] < options.radiusBp()) {
                 from--;
             }
             int to = rank[index] + 1;
-            while (to < positions.length && positions[to] - place <= options.radiusBp()) {
+            while (to < positions.length && positions[to] - place < options.radiusBp()) {
                 to++;
             }
             int[] near = Arrays.stream(byPosition, from, to)

@@ -14,13 +14,15 @@ final class DosageTerms {
     /** Whether each sample carries one copy; empty where nobody does. */
     private final boolean[] once;
 
+    private final MissingGenotypes missing;
     private double imputedFrequency = Double.NaN;
 
-    DosageTerms(ScorePlan plan, int wanted, short[] dosages, boolean[] once) {
+    DosageTerms(ScorePlan plan, int wanted, short[] dosages, boolean[] once, MissingGenotypes missing) {
         this.plan = plan;
         this.wanted = wanted;
         this.dosages = dosages;
         this.once = once;
+        this.missing = missing;
     }
 
     boolean anyMissing() {
@@ -32,14 +34,18 @@ final class DosageTerms {
         return false;
     }
 
-    /** The frequency of allele 1 among chosen samples, by their dosages; NaN where all are missing. */
-    double frequencyAmong(boolean[] chosen) {
+    /**
+     * The frequency of allele 1 among chosen samples, by their dosages; NaN where all are missing.
+     *
+     * @param single whether each sample has one chromosome; empty where nobody has
+     */
+    double frequencyAmong(boolean[] chosen, boolean[] single) {
         long steps = 0;
         long alleles = 0;
         for (int s = 0; s < dosages.length; s++) {
             if (chosen[s] && dosages[s] != (short) Dosage.MISSING) {
                 // Twice the steps of a man's one copy are stored, so both scales meet at two alleles a sample.
-                int weight = isOnce(s) ? 1 : 2;
+                int weight = single.length > 0 && single[s] ? 1 : 2;
                 steps += (long) weight * (dosages[s] & 0xffff);
                 alleles += weight;
             }
@@ -77,8 +83,10 @@ final class DosageTerms {
                 }
             }
             for (int s = from; s < to; s++) {
-                missingRows[table][s] += dosages[s] == (short) Dosage.MISSING ? 1 : 0;
-                absentAlleles[table][s] += isOnce(s) ? 1 : 0;
+                boolean lacks = dosages[s] == (short) Dosage.MISSING;
+                missingRows[table][s] += lacks ? 1 : 0;
+                // A missing row that is left out takes both its alleles with it.
+                absentAlleles[table][s] += isOnce(s) && !(lacks && missing == MissingGenotypes.IGNORE) ? 1 : 0;
             }
         }
     }

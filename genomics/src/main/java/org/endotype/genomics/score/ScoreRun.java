@@ -311,6 +311,7 @@ final class ScoreRun {
         }
         GenotypeWords.loadOne(run.packed(), prepared.offsets()[i], samples, scratch.words);
         GenotypeCounts all = GenotypeWords.count(scratch.words, 0, everyone);
+        boolean onceInMales = parameters.chromosomeX() != ChromosomeX.LEAVE_OUT && isHemizygousInMales(k);
         double frequency = Double.NaN;
         if (all.missing() > 0) {
             prepared.lacking()[i] = true;
@@ -321,10 +322,13 @@ final class ScoreRun {
             }
             if (parameters.missing() == MissingGenotypes.IMPUTE_MEAN) {
                 GenotypeCounts counts = founders == everyone ? all : GenotypeWords.count(scratch.words, 0, founders);
-                frequency = frequencyFor(source.variants().get(plan.wanted[k]), counts::allele1Frequency, scratch);
+                DoubleSupplier own = onceInMales
+                        ? () -> frequencyOfX(run.packed(), prepared.offsets()[i])
+                        : counts::allele1Frequency;
+                frequency = frequencyFor(source.variants().get(plan.wanted[k]), own, scratch);
             }
         }
-        if (parameters.chromosomeX() == ChromosomeX.MALES_0_1 && isHemizygousInMales(k)) {
+        if (onceInMales && parameters.chromosomeX() == ChromosomeX.MALES_0_1) {
             prepared.hemizygous()[i] = true;
             return;
         }
@@ -335,11 +339,13 @@ final class ScoreRun {
 
     /** The frequency of a variant that carries dosages is that of the founders' dosages. */
     private DosageTerms prepareDosages(int k, short[] dosages, Scratch scratch) {
-        boolean menOnce = parameters.chromosomeX() == ChromosomeX.MALES_0_1 && isHemizygousInMales(k);
-        DosageTerms terms = new DosageTerms(plan, k, dosages, menOnce ? isMale : NOBODY);
+        boolean onceInMales = parameters.chromosomeX() != ChromosomeX.LEAVE_OUT && isHemizygousInMales(k);
+        boolean menOnce = onceInMales && parameters.chromosomeX() == ChromosomeX.MALES_0_1;
+        DosageTerms terms = new DosageTerms(plan, k, dosages, menOnce ? isMale : NOBODY, parameters.missing());
         if (terms.anyMissing() && parameters.missing() == MissingGenotypes.IMPUTE_MEAN) {
             Variant variant = source.variants().get(plan.wanted[k]);
-            terms.impute(frequencyFor(variant, () -> terms.frequencyAmong(isFounder), scratch));
+            terms.impute(frequencyFor(
+                    variant, () -> terms.frequencyAmong(isFounder, onceInMales ? isMale : NOBODY), scratch));
         }
         return terms;
     }
@@ -461,7 +467,7 @@ final class ScoreRun {
     private void addHemizygous(Run run, int k, int from, int to) {
         int offset = (plan.wanted[k] - run.firstVariant()) * bytesPerVariant;
         double frequency =
-                parameters.missing() == MissingGenotypes.IMPUTE_MEAN ? frequencyOfX(run, k, offset) : Double.NaN;
+                parameters.missing() == MissingGenotypes.IMPUTE_MEAN ? knownFrequencyOfX(run, k, offset) : Double.NaN;
         for (int sample = from; sample < to; sample++) {
             int code = code(run.packed(), offset, sample);
             boolean male = isMale[sample];
@@ -477,36 +483,42 @@ final class ScoreRun {
                                     ? expected(row, weight, term, frequency)
                                     : row.contribution(weight, plan.effectCopies(term, code)));
                 }
-                if (male) {
+                // A missing row that is left out takes both its alleles with it.
+                if (male && !(missing && parameters.missing() == MissingGenotypes.IGNORE)) {
                     absentAlleles[table][sample]++;
-                    if (code == 2) {
-                        missingRows[table][sample]++;
-                    }
+                }
+                if (male && code == 2) {
+                    missingRows[table][sample]++;
                 }
             }
         }
     }
 
-    private double frequencyOfX(Run run, int k, int offset) {
+    private double knownFrequencyOfX(Run run, int k, int offset) {
         AlleleFrequencies outside = parameters.frequencies();
         double frequency = outside == null
                 ? Double.NaN
                 : outside.allele1Frequency(source.variants().get(plan.wanted[k]));
-        if (!Double.isNaN(frequency)) {
-            return frequency;
-        }
-        long counted = 0;
-        long alleles = 0;
+        return Double.isNaN(frequency) ? frequencyOfX(run.packed(), offset) : frequency;
+    }
+
+    /**
+     * The frequency of allele 1 of X among founders' chromosomes, whatever the model: a male has one, and a heterozygous
+     * call of his is half of each allele, as in quality control.
+     */
+    private double frequencyOfX(byte[] packed, int offset) {
+        long halves = 0;
+        long chromosomes = 0;
         for (int sample = 0; sample < samples; sample++) {
-            int code = code(run.packed(), offset, sample);
-            if (code == MISSING_CODE || (isMale[sample] && code == 2)) {
+            int code = code(packed, offset, sample);
+            if (code == MISSING_CODE || !isFounder[sample]) {
                 continue;
             }
             int ploidy = isMale[sample] ? 1 : 2;
-            alleles += ploidy;
-            counted += code == 0 ? ploidy : code == 2 ? 1 : 0;
+            chromosomes += ploidy;
+            halves += code == 0 ? 2 * ploidy : code == 2 ? ploidy : 0;
         }
-        return alleles == 0 ? Double.NaN : (double) counted / alleles;
+        return chromosomes == 0 ? Double.NaN : halves / (2.0 * chromosomes);
     }
 
     private static int code(byte[] packed, int offset, int sample) {

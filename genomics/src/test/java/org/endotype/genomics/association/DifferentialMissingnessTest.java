@@ -71,7 +71,7 @@ class DifferentialMissingnessTest {
     }
 
     @Test
-    void heterozygousMenCountAsMissingOnXAndOnlyMenCountOnY() {
+    void heterozygousMenCountAsMissingOnXOnlyMenCountOnYAndMitochondriaMayDiffer() {
         List<Person> people = List.of(
                 new Person("0", "S1", Sex.MALE, Descent.FOUNDER),
                 new Person("0", "S2", Sex.MALE, Descent.FOUNDER),
@@ -79,13 +79,14 @@ class DifferentialMissingnessTest {
                 new Person("0", "S4", Sex.FEMALE, Descent.FOUNDER));
         MemoryGenotypes genotypes = new MemoryGenotypes(people)
                 .add(new Variant("X", 1, "x", "A", "G"), 1, 2, 1, -1)
-                .add(new Variant("Y", 1, "y", "A", "G"), 2, -1, -1, -1);
+                .add(new Variant("Y", 1, "y", "A", "G"), 2, -1, -1, -1)
+                .add(new Variant("MT", 1, "m", "A", "G"), 1, 1, 1, -1);
         AssociationData data = new AssociationData(
                 "y", true, new int[] {0, 1, 2, 3}, new double[] {1, 0, 1, 0}, List.of(), new double[0][], 0, 0);
         DifferentialMissingness test = DifferentialMissingness.of(genotypes, data, new Parallelism(1));
-        assertThat(test.missingCases()).containsExactly(1, 0);
-        assertThat(test.missingControls()).containsExactly(1, 1);
-        assertThat(test.cases()).containsExactly(2, 1);
-        assertThat(test.controls()).containsExactly(2, 1);
+        assertThat(test.missingCases()).containsExactly(1, 0, 0);
+        assertThat(test.missingControls()).containsExactly(1, 1, 1);
+        assertThat(test.cases()).containsExactly(2, 1, 2);
+        assertThat(test.controls()).containsExactly(2, 1, 2);
     }
 }

@@ -101,6 +101,21 @@ class AssociationStructureTest {
                 "clumps_yri.tsv", "yri_1mb", new ClumpOptions(0.01, 0.05, 0.8, 1_000_000, Correlation.HAPLOTYPE));
     }
 
+    /** plink1.9 --clump-kb 1 takes no variant 1,000 positions away; --clump-kb 1.001 does. */
+    @Test
+    void aVariantAtTheRadiusItselfIsOutsideTheClump() {
+        MemoryGenotypes genotypes = MemoryGenotypes.ofSamples(6)
+                .add(new Variant("1", 5_000, "a", "A", "G"), 0, 1, 2, 0, 1, 2)
+                .add(new Variant("1", 6_000, "b", "A", "G"), 0, 1, 2, 0, 1, 2)
+                .add(new Variant("1", 4_000, "c", "A", "G"), 0, 1, 2, 0, 1, 2);
+        double[] p = {1e-6, 1e-3, 1e-3};
+        for (int radius : new int[] {1_000, 1_001}) {
+            List<Clump> clumps = Clumping.of(
+                    genotypes, p, new ClumpOptions(1e-2, 1e-2, 0.5, radius, Correlation.HAPLOTYPE), new Parallelism(1));
+            assertThat(clumps.get(0).members()).containsExactly(radius == 1_000 ? new int[0] : new int[] {1, 2});
+        }
+    }
+
     @Test
     void haplotypeFrequenciesAreTheLikeliestThatExpectationMaximisationFindsFromManyStarts() {
         SplittableRandom random = new SplittableRandom(8);

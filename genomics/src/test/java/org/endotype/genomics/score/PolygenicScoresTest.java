@@ -203,7 +203,7 @@ class PolygenicScoresTest {
                         new Person("0", "n", Sex.MALE, Person.Descent.FOUNDER)))
                 .add(new Variant("X", 50_000_000, "x1", "A", "G"), 1, 2, -1)
                 .add(new Variant("X", 1000, "par", "C", "T"), 1, 1, 0)
-                .add(new Variant("3", 1000, "a", "C", "T"), 1, 1, 0);
+                .add(new Variant("3", 1000, "a", "C", "T"), 1, 1, 2);
         Path weights = write(
                 "pgs.txt",
                 "#genome_build=GRCh38",
@@ -215,14 +215,20 @@ class PolygenicScoresTest {
                 ScoreParameters.withDefaults().with(GenomeBuild.B38).withMinimumOverlap(0);
         ScoreResult left = score(genotypes, weights, parameters);
         assertThat(left.matches().get(0).outcomes()[0]).isEqualTo(MatchOutcome.CHROMOSOME_X);
-        assertThat(left.sums()[0]).containsExactly(110, 110, 0);
+        assertThat(left.sums()[0]).containsExactly(110, 110, 200);
         ScoreResult twice = score(genotypes, weights, parameters.with(ChromosomeX.MALES_0_2));
-        // Cohort frequency 3 / 4 over the two people called.
-        assertThat(twice.sums()[0]).containsExactly(new double[] {113, 116, 2 * 0.75 * 3}, within(ROUNDING));
+        // Frequency 2 / 3: of three chromosomes of X two carry A, whatever a man's allele counts in the score.
+        assertThat(twice.sums()[0]).containsExactly(new double[] {113, 116, 200 + 2 * 3 * 2.0 / 3}, within(ROUNDING));
         ScoreResult once = score(genotypes, weights, parameters.with(ChromosomeX.MALES_0_1));
         // Three alleles counted, two of them A.
-        assertThat(once.sums()[0]).containsExactly(new double[] {113, 113, 3 * 2.0 / 3}, within(ROUNDING));
+        assertThat(once.sums()[0]).containsExactly(new double[] {113, 113, 200 + 3 * 2.0 / 3}, within(ROUNDING));
         assertThat(once.averages()[0][1]).isCloseTo(113.0 / 5, within(ROUNDING));
+        assertThat(once.averages()[0][2]).isCloseTo(202.0 / 5, within(ROUNDING));
+        ScoreResult called =
+                score(genotypes, weights, parameters.with(ChromosomeX.MALES_0_1).with(MissingGenotypes.IGNORE));
+        // The man without a call on X has two variants with two alleles each, as PLINK 2.00a3.5 counts.
+        assertThat(called.averages()[0])
+                .containsExactly(new double[] {113.0 / 6, 113.0 / 5, 200.0 / 4}, within(ROUNDING));
     }
 
     @Test

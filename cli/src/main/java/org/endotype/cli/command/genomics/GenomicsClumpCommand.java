@@ -111,7 +111,7 @@ public final class GenomicsClumpCommand implements Callable<Integer> {
             names = "--kb",
             paramLabel = "KB",
             defaultValue = "250",
-            description = "How far members may lie from the index variant (default: ${DEFAULT-VALUE}).")
+            description = "Members lie closer to the index variant than this (default: ${DEFAULT-VALUE}).")
     double kilobases = 250;
 
     @Option(
