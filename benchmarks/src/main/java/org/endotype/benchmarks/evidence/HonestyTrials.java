@@ -30,14 +30,21 @@ import org.endotype.testdata.ViewSimulation.Shape;
  * that are there already are not made again, so that a run can be stopped and taken up.
  *
  * <pre>
- * java -cp ... org.endotype.benchmarks.evidence.HonestyTrials null|power|nuisance|isotropic OUT.tsv [SECONDS]
+ * java -cp ... org.endotype.benchmarks.evidence.HonestyTrials null|power|nuisance|isotropic|deep OUT.tsv [METHOD FIRST_SEED SEEDS]
  * java -cp ... org.endotype.benchmarks.evidence.HonestyTrials summary OUT.tsv
+ * java -cp ... org.endotype.benchmarks.evidence.HonestyTrials curve POWER.tsv OUT.svg
  * </pre>
  */
 public final class HonestyTrials {
 
-    private static final String HEADER =
-            "regime\tparticipants\tseed\tp\tcandidate\tsupported\tplanted\tagreement\tgap_k\tbic_k\tsecs\n";
+    private static final String HEADER = "regime\tparticipants\tseed\tp\tcandidate\tsupported\tplanted\tagreement"
+            + "\tgap_k\tbic_k\tleast_jaccard\tsecs\n";
+
+    /** Whether a study goes on after the null test has settled the verdict. */
+    private enum Extent {
+        UNTIL_SETTLED,
+        WHOLE
+    }
 
     /** A cohort to make and study. */
     private record Trial(String regime, Plan plan, List<String> adjustFor, long seed) {
@@ -55,15 +62,26 @@ public final class HonestyTrials {
             summarise(table);
             return;
         }
-        List<Trial> trials =
-                switch (arguments[0]) {
-                    case "null" -> withoutGroups();
-                    case "power" -> withGroups();
-                    case "nuisance" -> nuisance();
-                    case "isotropic" -> isotropic();
-                    default -> throw new IllegalArgumentException("unknown set of trials " + arguments[0]);
-                };
-        double limit = arguments.length > 2 ? Double.parseDouble(arguments[2]) : Double.POSITIVE_INFINITY;
+        if (arguments[0].equals("curve")) {
+            Files.writeString(Path.of(arguments[2]), PowerCurve.draw(Files.readAllLines(table)));
+            return;
+        }
+        StratificationMethod method =
+                arguments.length > 2 ? StratificationMethod.of(arguments[2]) : StratificationMethod.GAUSSIAN_MIXTURE;
+        int first = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 1;
+        Extent extent = arguments[0].equals("deep") ? Extent.WHOLE : Extent.UNTIL_SETTLED;
+        List<Trial> trials = new ArrayList<>();
+        for (int seed = first; seed < first + (arguments.length > 4 ? Integer.parseInt(arguments[4]) : 13); seed++) {
+            trials.addAll(
+                    switch (arguments[0]) {
+                        case "null" -> withoutGroups(seed);
+                        case "power" -> withGroups(seed);
+                        case "nuisance" -> nuisance(seed);
+                        case "isotropic" -> isotropic(seed);
+                        case "deep" -> deep(seed);
+                        default -> throw new IllegalArgumentException("unknown set of trials " + arguments[0]);
+                    });
+        }
         if (!Files.exists(table)) {
             Files.writeString(table, HEADER);
         }
@@ -72,95 +90,98 @@ public final class HonestyTrials {
             String[] cells = line.split("\t", -1);
             done.add(cells[0] + "\t" + cells[1] + "\t" + cells[2]);
         }
-        long start = System.nanoTime();
         for (Trial trial : trials) {
-            if (!done.contains(trial.key()) && (System.nanoTime() - start) / 1e9 < limit) {
-                Files.writeString(table, run(trial), StandardOpenOption.APPEND);
+            if (!done.contains(trial.key())) {
+                Files.writeString(table, run(trial, method, extent), StandardOpenOption.APPEND);
             }
         }
     }
 
-    /** 208 cohorts of one group: four shapes, four sizes, site shifts that are adjusted for, 15 % lacking a view. */
-    private static List<Trial> withoutGroups() {
+    /** 16 cohorts of one group: four shapes, four sizes, site shifts that are adjusted for, 15 % lacking a view. */
+    private static List<Trial> withoutGroups(int seed) {
         List<Trial> trials = new ArrayList<>();
         Plan base = Plan.withDefaults().features(60).groups(1).missing(0.15);
-        for (int seed = 1; seed <= 13; seed++) {
-            for (int participants : new int[] {60, 120, 240, 400}) {
-                Plan plan = base.participants(participants);
-                trials.add(new Trial("gaussian", plan, List.of(), seed));
-                trials.add(new Trial("skewed", plan.shape(Shape.SKEWED), List.of(), seed));
-                trials.add(new Trial("heavy-tailed", plan.shape(Shape.HEAVY_TAILED), List.of(), seed));
-                trials.add(new Trial("site, adjusted", plan.siteShift(0.8), List.of("site"), seed));
+        for (int participants : new int[] {60, 120, 240, 400}) {
+            Plan plan = base.participants(participants);
+            trials.add(new Trial("gaussian", plan, List.of(), seed));
+            trials.add(new Trial("skewed", plan.shape(Shape.SKEWED), List.of(), seed));
+            trials.add(new Trial("heavy-tailed", plan.shape(Shape.HEAVY_TAILED), List.of(), seed));
+            trials.add(new Trial("site, adjusted", plan.siteShift(0.8), List.of("site"), seed));
+        }
+        return trials;
+    }
+
+    /** Six cohorts of three groups, at three separations. */
+    private static List<Trial> withGroups(int seed) {
+        List<Trial> trials = new ArrayList<>();
+        Plan base = Plan.withDefaults().features(60).groups(3).missing(0.15).siteShift(0.4);
+        for (int participants : new int[] {120, 240}) {
+            for (double separation : new double[] {1.6, 2.0, 2.6}) {
+                trials.add(new Trial(
+                        "separation " + separation,
+                        base.participants(participants).separation(separation),
+                        List.of("site"),
+                        seed));
             }
         }
         return trials;
     }
 
-    /** 102 cohorts of three groups at three separations. */
-    private static List<Trial> withGroups() {
-        List<Trial> trials = new ArrayList<>();
-        Plan base = Plan.withDefaults().features(60).groups(3).missing(0.15).siteShift(0.4);
-        for (int seed = 1; seed <= 17; seed++) {
-            for (int participants : new int[] {120, 240}) {
-                for (double separation : new double[] {1.6, 2.0, 2.6}) {
-                    trials.add(new Trial(
-                            "separation " + separation,
-                            base.participants(participants).separation(separation),
-                            List.of("site"),
-                            seed));
-                }
-            }
-        }
-        return trials;
+    /** Three cohorts of one group and two of three groups, of a size at which a network can be trained again and again. */
+    private static List<Trial> deep(int seed) {
+        Plan base = Plan.withDefaults().features(60).missing(0.15).participants(seed % 2 == 0 ? 120 : 240);
+        Plan one = base.groups(1);
+        return List.of(
+                new Trial("gaussian", one, List.of(), seed),
+                new Trial("skewed", one.shape(Shape.SKEWED), List.of(), seed),
+                new Trial("site, adjusted", one.siteShift(0.8), List.of("site"), seed),
+                new Trial("separation 2.0", base.groups(3).siteShift(0.4).separation(2.0), List.of("site"), seed),
+                new Trial("separation 2.6", base.groups(3).siteShift(0.4).separation(2.6), List.of("site"), seed));
     }
 
     /** One group with strong shifts by site and slopes on movement, adjusted for and not. */
-    private static List<Trial> nuisance() {
+    private static List<Trial> nuisance(int seed) {
         List<Trial> trials = new ArrayList<>();
         Plan base = Plan.withDefaults().features(60).groups(1).participants(150);
-        for (int seed = 1; seed <= 20; seed++) {
-            Plan site = base.siteShift(1.5);
-            trials.add(new Trial("site 1.5, adjusted", site, List.of("site"), seed));
-            trials.add(new Trial("site 1.5, not adjusted", site, List.of(), seed));
-            Plan motion = base.motionShift(1.0);
-            trials.add(new Trial("motion 1.0, adjusted", motion, List.of("motion"), seed));
-            trials.add(new Trial("motion 1.0, not adjusted", motion, List.of(), seed));
-        }
+        Plan site = base.siteShift(1.5);
+        trials.add(new Trial("site 1.5, adjusted", site, List.of("site"), seed));
+        trials.add(new Trial("site 1.5, not adjusted", site, List.of(), seed));
+        Plan motion = base.motionShift(1.0);
+        trials.add(new Trial("motion 1.0, adjusted", motion, List.of("motion"), seed));
+        trials.add(new Trial("motion 1.0, not adjusted", motion, List.of(), seed));
         return trials;
     }
 
     /** Two round groups in a few features and nothing else: how many are counted. */
-    private static List<Trial> isotropic() {
+    private static List<Trial> isotropic(int seed) {
         List<Trial> trials = new ArrayList<>();
         Plan base = Plan.withDefaults().views(1).features(10).groups(2).factors(0);
-        for (int seed = 1; seed <= 15; seed++) {
-            for (int participants : new int[] {60, 90}) {
-                for (double separation : new double[] {3, 4, 6}) {
-                    trials.add(new Trial(
-                            "two round groups, " + separation,
-                            base.participants(participants).separation(separation),
-                            List.of(),
-                            seed));
-                }
+        for (int participants : new int[] {60, 90}) {
+            for (double separation : new double[] {3, 4, 6}) {
+                trials.add(new Trial(
+                        "two round groups, " + separation,
+                        base.participants(participants).separation(separation),
+                        List.of(),
+                        seed));
             }
         }
         return trials;
     }
 
-    private static String run(Trial trial) {
+    private static String run(Trial trial, StratificationMethod method, Extent extent) {
         SimulatedCohorts.Planted planted = SimulatedCohorts.draw(trial.plan(), trial.seed());
         StudySettings settings = StudySettings.withDefaults()
-                .withMethod(StratificationMethod.GAUSSIAN_MIXTURE)
+                .withMethod(method)
                 .adjustingFor(trial.adjustFor())
                 .withSensitivity(StudySettings.Sensitivity.NONE);
         long start = System.nanoTime();
         RunContext context = new RunContext(Parallelism.single(), trial.seed(), Progress.silent());
-        double p = StratificationStudy.oneGroupP(planted.cohort(), settings, context);
+        double p = extent == Extent.WHOLE ? 0 : StratificationStudy.oneGroupP(planted.cohort(), settings, context);
         if (p > settings.alpha()) {
             // One group is not rejected: the verdict is known, the rest of the study would not change it.
             return String.format(
                     Locale.ROOT,
-                    "%s\t%.4f\tNA\t1\t%d\tNA\tNA\tNA\t%.2f%n",
+                    "%s\t%.4f\tNA\t1\t%d\tNA\tNA\tNA\tNA\t%.2f%n",
                     trial.key(),
                     p,
                     trial.plan().groups(),
@@ -171,7 +192,7 @@ public final class HonestyTrials {
         Evidence evidence = result.evidence();
         return String.format(
                 Locale.ROOT,
-                "%s\t%.4f\t%d\t%d\t%d\t%.4f\t%d\t%d\t%.2f%n",
+                "%s\t%.4f\t%d\t%d\t%d\t%.4f\t%d\t%d\t%.3f\t%.2f%n",
                 trial.key(),
                 evidence.nullP(),
                 evidence.candidateGroupCount(),
@@ -181,6 +202,10 @@ public final class HonestyTrials {
                         planted.truth(), result.candidate().groups()),
                 evidence.preferredBy().getOrDefault("gap", 0),
                 evidence.preferredBy().getOrDefault("bic", 0),
+                evidence.stability().stream()
+                        .mapToDouble(Evidence.GroupStability::jaccard)
+                        .min()
+                        .orElse(Double.NaN),
                 seconds);
     }
 
@@ -216,10 +241,7 @@ public final class HonestyTrials {
                 compared++;
             }
         }
-        double share = (double) supported / n;
-        double z = 1.96;
-        double centre = (share + z * z / (2 * n)) / (1 + z * z / n);
-        double half = z / (1 + z * z / n) * Math.sqrt(share * (1 - share) / n + z * z / (4.0 * n * n));
+        double[] interval = PowerCurve.wilson(supported, n);
         return String.format(
                 Locale.ROOT,
                 "| %s | %d | %d | %d (%.3f to %.3f) | %d | %.2f |",
@@ -227,8 +249,8 @@ public final class HonestyTrials {
                 n,
                 rejected,
                 supported,
-                Math.max(0, centre - half),
-                Math.min(1, centre + half),
+                interval[0],
+                interval[1],
                 right,
                 agreement / compared);
     }

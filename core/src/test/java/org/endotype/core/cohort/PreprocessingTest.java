@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -160,6 +161,57 @@ class PreprocessingTest {
         assertThatThrownBy(() -> CohortPreprocessing.withDefaults().fit(leaking.subset(train), ONE))
                 .isInstanceOf(DegenerateData.class)
                 .hasMessageContaining("none of its 1 features varies");
+    }
+
+    /** Each step alone: what it learned is bit for bit the same after it met other rows, and so is what it makes of a row. */
+    @Test
+    void noStepLearnsFromTheRowsItIsAppliedTo() {
+        int n = 40;
+        int p = 6;
+        double[] values = new java.util.Random(9).doubles((long) n * p, -2, 2).toArray();
+        values[3] = Double.NaN;
+        double[] design = new java.util.Random(10).doubles(n, -1, 1).toArray();
+        List<String> batches =
+                IntStream.range(0, n).mapToObj(i -> i % 3 == 0 ? "a" : "b").toList();
+        ViewBlock all = withRows(values, design, batches, n, p);
+        ViewBlock train =
+                withRows(Arrays.copyOf(values, 30 * p), Arrays.copyOf(design, 30), batches.subList(0, 30), 30, p);
+        ViewBlock filled = new MedianImputation().fit(train, ONE).apply(train);
+        for (ViewTransformer step : List.of(
+                new MedianImputation(),
+                new RankNormalisation(),
+                new Standardisation(),
+                new Residualisation(),
+                VarianceFilter.constantOnly(),
+                VarianceFilter.atMost(3),
+                PrincipalComponents.atMost(3),
+                PrincipalComponents.abovePermuted(3, 1),
+                new Harmonisation())) {
+            boolean gaps = step instanceof MedianImputation;
+            FittedViewTransformer fitted = step.fit(gaps ? train : filled, ONE);
+            TransformerState before = fitted.state();
+            double[] alone = fitted.apply(gaps ? train : filled).values();
+            ViewBlock everyone =
+                    gaps ? all : new MedianImputation().fit(train, ONE).apply(all);
+            double[] absurd = everyone.values().clone();
+            Arrays.fill(absurd, 30 * p, n * p, 1e9);
+            double[] beside = fitted.apply(everyone.with(absurd)).values();
+            String name = step.getClass().getSimpleName();
+            assertThat(Arrays.copyOf(beside, alone.length)).as(name).containsExactly(alone);
+            assertThat(fitted.state().names()).as(name).isEqualTo(before.names());
+            before.arrays()
+                    .forEach((key, array) ->
+                            assertThat(fitted.state().array(key)).as(name).containsExactly(array));
+            FittedViewTransformer again = step.fit(gaps ? train : filled, ONE);
+            before.arrays()
+                    .forEach((key, array) ->
+                            assertThat(again.state().array(key)).as(name).containsExactly(array));
+        }
+    }
+
+    private static ViewBlock withRows(double[] values, double[] design, List<String> batches, int rows, int columns) {
+        return new ViewBlock(
+                "v", IntStream.range(0, columns).mapToObj(j -> "f" + j).toList(), values, rows, design, 1, batches);
     }
 
     @Test

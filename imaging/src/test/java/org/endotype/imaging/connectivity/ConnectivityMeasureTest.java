@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -18,6 +21,7 @@ import org.endotype.core.sample.SampleSet;
 import org.endotype.core.table.SquareMatrix;
 import org.endotype.imaging.signal.TimeSeries;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ConnectivityMeasureTest {
 
@@ -203,6 +207,23 @@ class ConnectivityMeasureTest {
         CohortConnectivity three = tangent(group, 3);
         assertThat(three.edges(Diagonal.KEPT).toRowMajor())
                 .containsExactly(one.edges(Diagonal.KEPT).toRowMajor());
+    }
+
+    /** Whoever is held out is placed against the reference of the training series; its bytes stay as they were. */
+    @Test
+    void seriesThatAreHeldOutChangeNoByteOfTheReference(@TempDir Path folder) throws IOException {
+        List<TimeSeries> group = List.of(series(40, 4, 1), series(40, 4, 2), series(40, 4, 3));
+        TangentReference reference = tangent(group, 1).reference().orElseThrow();
+        reference.write(folder.resolve("before.tsv"));
+        SquareMatrix mean = reference.mean();
+        double[] far = new double[16];
+        for (int i = 0; i < 16; i++) {
+            far[i] = 1e6 * mean.values()[i];
+        }
+        assertThat(reference.tangent(new SquareMatrix(mean.labels(), far)).values())
+                .isNotEqualTo(reference.tangent(mean).values());
+        reference.write(folder.resolve("after.tsv"));
+        assertThat(Files.readAllBytes(folder.resolve("after.tsv"))).isEqualTo(Files.readAllBytes(folder.resolve("before.tsv")));
     }
 
     @Test

@@ -135,6 +135,7 @@ public final class StudyRun {
         }
         AlignedStudy study = journal.stage(AlignedStudy.ALIGNMENT, () -> {
             AlignedStudy aligned = AlignedStudy.align(table, participants, features, covariates, ledger);
+            outcomes.ifPresent(known -> OutcomeSeal.of(known).requireUnseen(aligned, plan.stratify()));
             journal.result(aligned.kept().size() + " of " + participants.size() + " participants kept, "
                     + features.size() + " feature view(s), " + covariates.size() + " covariate view(s)");
             return aligned;

@@ -86,6 +86,24 @@ class PredictionStudyTest {
         assertThat(sum).isBetween(0.38, 0.58);
     }
 
+    /**
+     * Predictors that name each person hold that person's outcome for whoever may learn from it. Held out, nobody's own
+     * column was ever seen but as zeros, so that it cannot help.
+     */
+    @Test
+    void whoIsHeldOutIsNotKnownByWhatOnlyTheyHave() {
+        int n = 60;
+        double[][] own = new double[n][n];
+        boolean[] event = new boolean[n];
+        SplittableRandom random = new SplittableRandom(77);
+        for (int i = 0; i < n; i++) {
+            event[i] = random.nextBoolean();
+            own[i][i] = 1;
+        }
+        double auc = metric(PredictionStudy.run(names(n), own, event, Map.of(), 0.95, 3), "auc");
+        assertThat(auc).isLessThan(0.65);
+    }
+
     @Test
     void aPredictorThatIsMadeFromTheOutcomeIsNamed() {
         double[][] x = noise(200, 3, 9);
