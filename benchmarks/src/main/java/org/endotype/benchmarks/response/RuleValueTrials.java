@@ -50,8 +50,8 @@ public final class RuleValueTrials {
         int replicas = option(arguments, 2, 300);
         int people = option(arguments, 3, base.length);
         RuleSettings settings =
-                RuleSettings.withDefaults().withDepth(option(arguments, 4, 1)).withRepeats(option(arguments, 5, 5));
-        int first = option(arguments, 6, 0);
+                RuleSettings.withDefaults().withDepth(option(arguments, 4, 1)).withRepeats(option(arguments, 5, 3));
+        int first = option(arguments, 6, 20_000);
         Map<String, int[]> counts = new LinkedHashMap<>();
         int ranked = 0;
         int flat = 0;

@@ -2,6 +2,7 @@ package org.endotype.cli.command;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import org.endotype.core.response.ResponseFiles;
 import org.endotype.core.response.ResponseResult;
 import org.endotype.core.response.ResponseSettings;
 import org.endotype.core.response.ResponseStudy;
+import org.endotype.core.response.ResponseWarning;
 import org.endotype.core.response.association.AssociationStudy;
 import org.endotype.core.response.harm.BenefitHarm;
 import org.endotype.core.response.longitudinal.MultipleImputation;
@@ -146,16 +148,21 @@ public final class RespondCommand implements Callable<Integer> {
         if (!harms.isEmpty()) {
             BenefitHarm.write(harms, out);
         }
+        List<ResponseWarning> warnings = new ArrayList<>(ResponseWarning.of("response", result.warnings()));
+        relapses.ifPresent(found -> warnings.addAll(ResponseWarning.of("relapse", found.warnings())));
+        predicted.ifPresent(found ->
+                warnings.addAll(ResponseWarning.of("prediction", found.result().warnings())));
+        ResponseFiles.writeWarnings(warnings, out);
         if (saveModel != null) {
             patients.orElseThrow().save(saveModel);
         }
-        print(result);
-        relapses.filter(found -> !run.isQuiet()).ifPresent(found -> {
+        if (!run.isQuiet()) {
+            print(result);
+            predicted.ifPresent(this::printPrediction);
             PrintWriter messages = spec.commandLine().getErr();
-            found.warnings().forEach(warning -> messages.println("warning: " + warning));
+            warnings.forEach(warning -> messages.println("warning: " + warning.text()));
             messages.flush();
-        });
-        predicted.ifPresent(this::printPrediction);
+        }
         return 0;
     }
 
@@ -179,24 +186,15 @@ public final class RespondCommand implements Callable<Integer> {
     }
 
     private void printPrediction(PredictionOptions.Ran ran) {
-        if (run.isQuiet()) {
-            return;
-        }
         PrintWriter text = spec.commandLine().getOut();
         text.printf(
                 "%nprediction of %s, %d of %d people:%n",
                 ran.outcome(), ran.result().events(), ran.result().n());
         ran.result().metrics().forEach(metric -> text.printf("  %-22s %s%n", metric.name(), interval(metric.value())));
         text.flush();
-        PrintWriter messages = spec.commandLine().getErr();
-        ran.result().warnings().forEach(warning -> messages.println("warning: " + warning));
-        messages.flush();
     }
 
     private void print(ResponseResult result) {
-        if (run.isQuiet()) {
-            return;
-        }
         PrintWriter text = spec.commandLine().getOut();
         text.println(result.verdict());
         text.println();
@@ -231,9 +229,6 @@ public final class RespondCommand implements Callable<Integer> {
             result.ruleFindings().ifPresent(found -> text.println(found.verdict()));
         }
         text.flush();
-        PrintWriter messages = spec.commandLine().getErr();
-        result.warnings().forEach(warning -> messages.println("warning: " + warning));
-        messages.flush();
     }
 
     private static String interval(Interval interval) {

@@ -44,7 +44,7 @@ final class DetailTables {
         tell(
                 "benefit",
                 "Do those predicted to benefit more?",
-                "AUTOC is the area under the targeting curve, 0 where the ranking tells nothing; its p is one-sided. A slope"
+                "AUTOC is the area under the targeting curve, 0 where the ranking tells nothing; its p is two-sided. A slope"
                         + " of 1 is a calibrated prediction, of 0 none.");
         tell(
                 "benefit_fifths",
@@ -57,12 +57,20 @@ final class DetailTables {
                         + " gain of the rules.");
         tell("paired", "Changes within people", "Paired t tests with sign-flip permutation p.");
         tell("correlations", "Correlations", "Pearson's r with its interval, permutation p, and Spearman's.");
-        tell("longitudinal", "Mixed model of all visits", "Random intercept a participant.");
+        tell(
+                "longitudinal",
+                "Mixed model of all visits",
+                "Participants with some visits missing stay in; df are Satterthwaite's. How visits hang together stands in"
+                        + " longitudinal_fit.tsv.");
         tell(
                 "imputation",
                 "The last visit with missing visits imputed",
                 "Pooled by Rubin's rules under the assumption named.");
         tell("log_rank", "Time to relapse", "Log-rank tests with permutation p.");
+        tell(
+                "restricted_mean",
+                "Mean time without the event",
+                "Up to the horizon; rows with a versus are differences from that arm.");
         tell("hazards", "Hazard ratios", "Cox regression, Efron's ties.");
         tell(
                 "benefit_harm",
@@ -97,6 +105,7 @@ final class DetailTables {
                 .filter(detail -> detail.name().equals(name))
                 .forEach(detail -> {
                     blocks.add(Block.named(telling.title() + ".", telling.sentence()));
+                    ResponseFigures.of(reporting, response, detail).ifPresent(blocks::add);
                     blocks.add(Block.folded(table(reporting, telling.title(), detail)));
                 }));
         return blocks;
@@ -153,7 +162,8 @@ final class DetailTables {
                 : Numbers.significant(value, reporting.disclosure().isInternal() ? 4 : 2);
     }
 
-    private static boolean tellsOfFew(Reporting reporting, List<String> header, List<String> row) {
+    /** Whether a row counts few people, or lets such a count be worked out. */
+    static boolean tellsOfFew(Reporting reporting, List<String> header, List<String> row) {
         for (int c = 0; c < header.size(); c++) {
             String column = header.get(c);
             if (COUNTS.contains(column) && TextTable.isNumber(row.get(c))) {

@@ -34,8 +34,8 @@ final class ResponseSection {
                     new Block.Fact("statistic", Numbers.fixed(test.statistic(), 2), disclosure.text(test.tested())),
                     new Block.Fact(
                             "people in the test", peopleTold(reporting, test.n()), "with arm, group and outcome"))));
-            test.warnings().forEach(warning -> blocks.add(Block.warning(disclosure.text(warning))));
         });
+        response.warnings().forEach(warning -> blocks.add(Block.warning(disclosure.text(warning))));
         RateCells responders = RateCells.of(reporting, response.rates(), Rate::n, Rate::responders);
         RateCells remitters = RateCells.of(reporting, response.rates(), Rate::n, Rate::remitters);
         if (response.rates().stream().anyMatch(rate -> rate.responders() >= 0)) {
@@ -47,7 +47,7 @@ final class ResponseSection {
             blocks.add(Block.heading("What a treatment rule would gain"));
             blocks.add(Block.text("Expected improvement were everyone treated by the rule, and its gain over the best"
                     + " single arm. A value alone says nothing: the best single arm is the rival."));
-            blocks.add(Block.table(rules(reporting, response)));
+            blocks.add(rulePlate(reporting, response));
             if (!response.policyTree().isBlank()) {
                 blocks.add(Block.items(
                         response.policyTree().lines().map(disclosure::text).toList()));
@@ -251,20 +251,57 @@ final class ResponseSection {
                                 table));
     }
 
-    private static Table rules(Reporting reporting, Response response) {
+    private static Block rulePlate(Reporting reporting, Response response) {
         Disclosure disclosure = reporting.disclosure();
+        List<IntervalPlot.Row> shown = new ArrayList<>();
         List<List<String>> rows = new ArrayList<>();
         for (Response.Rule rule : response.rules()) {
+            boolean single = rule.rule().startsWith("arm:") || rule.rule().equals("best-single-arm");
             rows.add(List.of(
                     disclosure.text(rule.rule()),
                     peopleTold(reporting, rule.n()),
                     interval(rule.value(), 1),
-                    interval(rule.gain(), 1)));
+                    single ? Numbers.MISSING : interval(rule.gain(), 1),
+                    single ? Numbers.MISSING : Numbers.pValue(rule.gainP())));
+            if (!single) {
+                shown.add(new IntervalPlot.Row(
+                        rule.rule().replace('-', ' '),
+                        1,
+                        rule.gain().value(),
+                        rule.gain().low(),
+                        rule.gain().high(),
+                        interval(rule.gain(), 1),
+                        Knowledge.ESTIMATE));
+            }
         }
-        return Table.of(
+        Table table = Table.of(
                 "Treatment rules",
-                List.of("Rule", "#People", "#Value (95 % interval)", "#Gain over the best single arm"),
+                List.of("Rule", "#People", "#Value (95 % interval)", "#Gain over the best single arm", "#p of no gain"),
                 rows);
+        if (shown.isEmpty()) {
+            return Block.table(table);
+        }
+        return reporting
+                .plates()
+                .plate(
+                        IntervalPlot.draw(
+                                new FigureText(
+                                        "rule-gains",
+                                        "Gain of treatment rules over the best single arm",
+                                        "Gain of each treatment rule over the best single arm, with intervals."),
+                                new IntervalPlot.Axis(
+                                        "gain over the best single arm (points of improvement)",
+                                        IntervalPlot.Spacing.LINEAR,
+                                        Double.NaN,
+                                        Double.NaN,
+                                        0),
+                                shown),
+                        "What each rule would gain over treating everyone with the best single arm, with 95 % intervals."
+                                + (response.rules().stream()
+                                                .noneMatch(rule -> rule.gain().low() > 0)
+                                        ? " No rule was shown to beat the best single arm."
+                                        : ""),
+                        table);
     }
 
     private static Map<String, List<Rate>> byGroup(List<Rate> rates) {

@@ -1,6 +1,7 @@
 package org.endotype.core.response;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.sample.SampleSet;
+import org.endotype.core.table.TableWriter;
 
 /**
  * The participants with a group, an arm and a complete outcome, and why the others are not among them. Complete cases
@@ -99,11 +101,21 @@ record AnalysisSet(
             endpoint[i] = outcomes.endpoint(row);
             improvement[i] = outcomes.improvement(row);
         }
+        if (n > 1 && Arrays.stream(endpoint).allMatch(value -> value == endpoint[0])) {
+            throw new DegenerateData("all " + n + " participants with a complete outcome have the same endpoint, "
+                    + TableWriter.formatNumber(endpoint[0])
+                    + ": nothing can be compared; check the endpoint column, or choose another");
+        }
         return new AnalysisSet(kept, groupNames, arms, group, arm, baseline, endpoint, improvement, leftOut);
     }
 
     int size() {
         return group.length;
+    }
+
+    /** Whether differences can be adjusted for the baseline: it is known and not the same for everyone. */
+    boolean baselineVaries() {
+        return Arrays.stream(baseline).anyMatch(value -> value < baseline[0] || value > baseline[0]);
     }
 
     /** The rows of a group and an arm; -1 stands for all of them. */

@@ -3,6 +3,7 @@ package org.endotype.core.response;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.endotype.core.error.DegenerateData;
 import org.endotype.core.response.ResponseResult.Moderator;
 import org.endotype.core.stats.FreedmanLane;
 import org.endotype.core.stats.Interval;
@@ -29,7 +30,7 @@ final class ModeratorAnalysis {
         double[] ones = new double[n];
         Arrays.fill(ones, 1.0);
         kept.add(ones);
-        if (outcomes.hasBaseline()) {
+        if (set.baselineVaries()) {
             kept.add(Arrays.stream(rows).mapToDouble(i -> set.baseline()[i]).toArray());
         }
         List<double[]> tested = new ArrayList<>();
@@ -54,6 +55,7 @@ final class ModeratorAnalysis {
         return new Moderator(name, n, slope(kept, tested, improvement, settings.level()), test);
     }
 
+    /** None where the moderator, or the arms given it, do not vary enough: the test says so by a missing p. */
     private static Interval slope(List<double[]> kept, List<double[]> tested, double[] outcome, double level) {
         int p = kept.size() + tested.size();
         if (outcome.length <= p) {
@@ -68,7 +70,11 @@ final class ModeratorAnalysis {
                 design[i * p + j] = column[i];
             }
         }
-        return LinearModel.fit(terms, design, outcome).interval(kept.size(), level);
+        try {
+            return LinearModel.fit(terms, design, outcome).interval(kept.size(), level);
+        } catch (DegenerateData cannotBeTold) {
+            return Interval.none();
+        }
     }
 
     private static double value(String name, AnalysisSet set, Outcomes outcomes, int row) {

@@ -60,6 +60,11 @@ public final class Outcomes {
 
     /** As {@link #read(Path, OutcomeColumns)}, of a table that was read before. */
     public static Outcomes read(TextTable table, OutcomeColumns columns) {
+        if (table.rowCount() == 0) {
+            throw new DegenerateData(
+                    SourceLocation.file(table.file()),
+                    "has a header row but no participants; give one row a participant");
+        }
         SampleSet participants = table.sampleIds(columns.id());
         double[] baseline = null;
         double[] endpoint;
@@ -72,7 +77,9 @@ public final class Outcomes {
         if (Arrays.stream(endpoint).allMatch(Double::isNaN)) {
             throw new DegenerateData(
                     SourceLocation.file(table.file()),
-                    "nobody has an endpoint; check the endpoint column's name and values");
+                    "column '" + endpointColumn(columns.measure())
+                            + "': nobody has an endpoint; check the endpoint column's name and values, or choose an"
+                            + " earlier visit as the endpoint");
         }
         String[] arm = null;
         if (columns.arm().isPresent()) {
@@ -95,6 +102,12 @@ public final class Outcomes {
                 CovariateTerms.of(table, columns.covariates()),
                 CovariateTerms.of(table, columns.ruleFeatures()),
                 columns.site().map(table::column).orElse(List.of()));
+    }
+
+    private static String endpointColumn(Measure measure) {
+        return measure instanceof Measure.BeforeAndAfter totals
+                ? totals.endpoint()
+                : ((Measure.Change) measure).column();
     }
 
     /** A column of totals, each within its scale. */

@@ -14,6 +14,7 @@ import org.endotype.core.stats.survival.CoxModel;
 import org.endotype.core.stats.survival.EventTimes;
 import org.endotype.core.stats.survival.KaplanMeier;
 import org.endotype.core.stats.survival.LogRank;
+import org.endotype.core.table.TableWriter;
 import org.endotype.core.table.TextTable;
 
 /**
@@ -111,7 +112,9 @@ public final class RelapseStudy {
             }
             if (events[row] != 0 && events[row] != 1) {
                 throw new MalformedInput(
-                        table.location(row), "column '" + event + "': expected 1 (event) or 0 (censored)");
+                        table.location(row),
+                        "column '" + event + "': expected 1 (event) or 0 (censored), found "
+                                + TableWriter.formatNumber(events[row]) + "; recode it");
             }
         }
         if (rows.length == 0) {

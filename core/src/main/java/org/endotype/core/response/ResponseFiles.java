@@ -40,6 +40,16 @@ public final class ResponseFiles {
         result.ruleFindings().ifPresent(found -> RuleFiles.write(found, folder));
         writeText(folder.resolve("methods.txt"), result.methods() + "\n");
         writeInteraction(result, folder.resolve("interaction.json"));
+        writeWarnings(ResponseWarning.of("response", result.warnings()), folder);
+    }
+
+    /** Writes {@code warnings.tsv} into an existing folder; its header alone where there is nothing to warn of. */
+    public static void writeWarnings(List<ResponseWarning> warnings, Path folder) {
+        TableWriter.write(folder.resolve("warnings.tsv"), List.of("part", "warning"), sink -> {
+            for (ResponseWarning warning : warnings) {
+                sink.row(warning.part(), warning.text());
+            }
+        });
     }
 
     private static void writeRates(List<Rate> rates, Path file) {
@@ -123,7 +133,7 @@ public final class ResponseFiles {
     private static void writeRules(List<Rule> rules, Path file) {
         TableWriter.write(
                 file,
-                List.of("rule", "n", "value", "value_low", "value_high", "gain", "gain_low", "gain_high"),
+                List.of("rule", "n", "value", "value_low", "value_high", "gain", "gain_low", "gain_high", "gain_p"),
                 sink -> {
                     for (Rule rule : rules) {
                         sink.row(
@@ -134,7 +144,8 @@ public final class ResponseFiles {
                                 rule.value().high(),
                                 rule.gain().estimate(),
                                 rule.gain().low(),
-                                rule.gain().high());
+                                rule.gain().high(),
+                                rule.gainP());
                     }
                 });
     }

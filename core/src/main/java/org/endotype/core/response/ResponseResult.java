@@ -82,6 +82,7 @@ public record ResponseResult(
      *     {@code policy-tree}
      * @param value expected improvement in points were everyone treated by the rule
      * @param gain value minus that of the best single arm
+     * @param gainP two-sided, of no gain; NaN where the rule never chose otherwise than the best single arm
      */
-    public record Rule(String rule, int n, Interval value, Interval gain) {}
+    public record Rule(String rule, int n, Interval value, Interval gain, double gainP) {}
 }

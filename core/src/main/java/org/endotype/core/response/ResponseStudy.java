@@ -93,7 +93,9 @@ public final class ResponseStudy {
 
     private ResponseResult analyse() {
         if (outcomes.hasArms() && set.arms().size() == 1) {
-            warnings.add("Only one arm has complete outcomes: nothing can be said about which treatment suits whom.");
+            warnings.add(
+                    "Only one arm has complete outcomes: nothing can be said about which treatment suits whom; compare"
+                            + " with people of another arm, or read the course of this one alone.");
         }
         int lost = (int)
                 set.leftOut().values().stream().filter("no endpoint"::equals).count();
@@ -226,7 +228,8 @@ public final class ResponseStudy {
 
     private Effect endpointDifference(String contrast, String name, int[] rows, int referenceCount) {
         List<String> terms = new ArrayList<>(List.of("intercept", "arm"));
-        if (outcomes.hasBaseline()) {
+        boolean adjusted = set.baselineVaries();
+        if (adjusted) {
             terms.add("baseline");
         }
         List<double[]> covariates = new ArrayList<>();
@@ -241,7 +244,7 @@ public final class ResponseStudy {
         for (int i = 0; i < rows.length; i++) {
             design[i * p] = 1;
             design[i * p + 1] = i < referenceCount ? 0 : 1;
-            if (outcomes.hasBaseline()) {
+            if (adjusted) {
                 design[i * p + 2] = set.baseline()[rows[i]];
             }
             for (int j = 0; j < covariates.size(); j++) {
@@ -253,8 +256,10 @@ public final class ResponseStudy {
             LinearModel model = LinearModel.fit(terms, design, endpoint);
             return new Effect(contrast, name, model.interval(1, settings.level()), model.p(1), "ancova-difference");
         } catch (DegenerateData tooFew) {
-            warnings.add("Group " + name + " is too small or uniform to compare " + contrast + " adjusted for the"
-                    + " baseline.");
+            warnings.add((name.equals("all")
+                            ? "There are too few people, or they are too alike,"
+                            : "Group " + name + " is too small or uniform")
+                    + " to compare " + contrast + " adjusted for the baseline; join arms or groups.");
             return new Effect(contrast, name, Interval.none(), Double.NaN, "ancova-difference");
         }
     }
@@ -350,6 +355,9 @@ public final class ResponseStudy {
     private String verdict(String what, FreedmanLane test) {
         String p = String.format(Locale.ROOT, "permutation p = %.4f, n = %d", test.permutationP(), set.size());
         boolean shown = test.permutationP() <= settings.alpha();
+        if (Double.isNaN(test.permutationP()) && !what.equals("group-by-arm") && !what.equals("nothing")) {
+            return "Whether the " + what + "s differ cannot be estimated: too few people, or no spread in the outcome.";
+        }
         return switch (what) {
             case "group-by-arm" ->
                 Double.isNaN(test.permutationP())
@@ -373,7 +381,13 @@ public final class ResponseStudy {
     private List<Moderator> moderators() {
         List<Moderator> found = new ArrayList<>();
         for (String name : outcomes.columns().moderators()) {
-            found.add(ModeratorAnalysis.test(name, set, outcomes, settings, seed));
+            Moderator moderator = ModeratorAnalysis.test(name, set, outcomes, settings, seed);
+            if (Double.isNaN(moderator.slope().estimate())) {
+                warnings.add(
+                        "Moderator '" + name + "' could not be judged: it is the same for everyone, or an arm has too"
+                                + " few people who have it; leave it out or join arms.");
+            }
+            found.add(moderator);
         }
         return found;
     }

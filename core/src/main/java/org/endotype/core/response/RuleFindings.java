@@ -75,7 +75,7 @@ public record RuleFindings(
                 set.arms(),
                 data.featureNames(),
                 found.rules().stream()
-                        .map(rule -> new Rule(rule.rule(), rule.n(), rule.value(), rule.gain()))
+                        .map(rule -> new Rule(rule.rule(), rule.n(), rule.value(), rule.gain(), rule.gainP()))
                         .toList(),
                 found.overlap(),
                 data.featureNames().isEmpty() ? List.of() : BenefitRanking.of(data, found, settings.level(), seed),

@@ -33,10 +33,14 @@ public final class ListScalesCommand implements Callable<Integer> {
                 out.println("  severity: "
                         + scale.bands().stream()
                                 .map(band -> band.name() + " from " + (long) band.from())
-                                .collect(Collectors.joining(", ")));
+                                .collect(Collectors.joining(", "))
+                        + " (" + scale.bandSource() + ")");
             }
             if (scale.bands().isEmpty()) {
-                out.println("  severity: no bands are known here");
+                out.println("  severity: no bands; " + scale.bandSource());
+            }
+            if (scale.scale().remission() == null) {
+                out.println("  remission: no threshold of the total is agreed; --remission-threshold gives one");
             }
             scale.flags()
                     .forEach(flag -> out.println(

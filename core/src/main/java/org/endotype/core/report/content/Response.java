@@ -3,7 +3,11 @@ package org.endotype.core.report.content;
 import java.util.List;
 import java.util.Optional;
 
-/** What {@code response/} holds; counts are -1 and other figures NaN where absent. */
+/**
+ * What {@code response/} holds; counts are -1 and other figures NaN where absent.
+ *
+ * @param warnings what a reader must know, of every part
+ */
 public record Response(
         List<Rate> rates,
         List<Effect> effects,
@@ -11,6 +15,7 @@ public record Response(
         List<Rule> rules,
         String methods,
         String policyTree,
+        List<String> warnings,
         List<Detail> details) {
 
     /**
@@ -27,7 +32,7 @@ public record Response(
             Optional<Interaction> interaction,
             List<Rule> rules,
             String methods) {
-        this(rates, effects, interaction, rules, methods, "", List.of());
+        this(rates, effects, interaction, rules, methods, "", List.of(), List.of());
     }
 
     /** The name of a margin in {@link Rate#group} and {@link Rate#arm}. */
@@ -47,7 +52,7 @@ public record Response(
 
     public record Effect(String contrast, String group, Estimate estimate, double p, String method) {}
 
-    public record Rule(String rule, int n, Estimate value, Estimate gain) {}
+    public record Rule(String rule, int n, Estimate value, Estimate gain, double gainP) {}
 
     public record Interaction(
             String tested,

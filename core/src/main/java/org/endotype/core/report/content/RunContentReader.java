@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,9 @@ public final class RunContentReader {
             "correlations",
             "longitudinal",
             "imputation",
+            "survival",
             "log_rank",
+            "restricted_mean",
             "hazards",
             "benefit_harm",
             "prediction",
@@ -170,17 +173,26 @@ public final class RunContentReader {
         if (!Files.exists(folder.resolve("rates.tsv"))) {
             return Optional.empty();
         }
+        Optional<Response.Interaction> interaction = interaction(folder.resolve("interaction.json"));
         return Optional.of(new Response(
                 rates(folder.resolve("rates.tsv")),
                 effects(folder.resolve("effects.tsv")),
-                interaction(folder.resolve("interaction.json")),
+                interaction,
                 rules(folder.resolve("rules.tsv")),
                 text(folder.resolve("methods.txt")),
                 text(folder.resolve("policy_tree.txt")),
+                warnings(
+                        folder.resolve("warnings.tsv"),
+                        interaction.map(Response.Interaction::warnings).orElse(List.of())),
                 details(folder)));
     }
 
-    /** Every other table of the folder but those with a row a participant or a time. */
+    /** Of every part; folders from before they were kept together have the main test's own. */
+    private static List<String> warnings(Path file, List<String> otherwise) {
+        return Files.exists(file) ? List.copyOf(TextTable.read(file).column("warning")) : otherwise;
+    }
+
+    /** Every other table of the folder but those with a row a participant. */
     private static List<Response.Detail> details(Path folder) {
         List<Response.Detail> details = new ArrayList<>();
         for (String name : DETAILS) {
@@ -264,9 +276,13 @@ public final class RunContentReader {
             Estimate[] values = estimates(table, "value", "value_low", "value_high");
             Estimate[] gains = estimates(table, "gain", "gain_low", "gain_high");
             double[] n = table.numbers("n");
+            double[] p = table.hasColumn("gain_p") ? table.numbers("gain_p") : new double[n.length];
+            if (!table.hasColumn("gain_p")) {
+                Arrays.fill(p, Double.NaN);
+            }
             for (int row = 0; row < table.rowCount(); row++) {
                 rules.add(new Response.Rule(
-                        table.text(row, table.requireColumn("rule")), count(n[row]), values[row], gains[row]));
+                        table.text(row, table.requireColumn("rule")), count(n[row]), values[row], gains[row], p[row]));
             }
         }
         return List.copyOf(rules);

@@ -33,9 +33,9 @@ public record RuleSettings(
         }
     }
 
-    /** Ridge regression, randomised arms, trees of depth 2, five repeats, 95 %. */
+    /** Ridge regression, randomised arms, trees of depth 2, three repeats, 95 %. */
     public static RuleSettings withDefaults() {
-        return new RuleSettings(new RidgeLearner(), Assignment.RANDOMISED, ArmOrder.UNORDERED, 2, 5, 0.95);
+        return new RuleSettings(new RidgeLearner(), Assignment.RANDOMISED, ArmOrder.UNORDERED, 2, 3, 0.95);
     }
 
     public RuleSettings withLearner(OutcomeLearner other) {

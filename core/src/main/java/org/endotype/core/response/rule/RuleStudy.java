@@ -41,8 +41,9 @@ public final class RuleStudy {
      * @param rule {@code arm:NAME}, {@code best-single-arm}, {@code by-group}, {@code by-prediction} or {@code policy-tree}
      * @param value expected improvement were everyone treated by it
      * @param gain value minus that of the best single arm
+     * @param gainP two-sided, of no gain; NaN where the rule never chose otherwise than the best single arm
      */
-    public record Value(String rule, int n, Interval value, Interval gain) {}
+    public record Value(String rule, int n, Interval value, Interval gain, double gainP) {}
 
     /**
      * A rule as it was learned for one stage.
@@ -318,8 +319,8 @@ public final class RuleStudy {
                                     .mapToDouble(score -> score[arm])
                                     .toArray(),
                             settings.level());
-            values.add(new Value(
-                    rule, n, reached, Objects.requireNonNull(gain.get(rule)).interval(settings.level())));
+            SequentialMean gained = Objects.requireNonNull(gain.get(rule));
+            values.add(new Value(rule, n, reached, gained.interval(settings.level()), gained.p()));
         });
         return values;
     }

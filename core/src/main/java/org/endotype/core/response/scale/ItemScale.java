@@ -11,10 +11,11 @@ import java.util.Optional;
  * @param ranges allowed values of each item
  * @param rule how items make the total
  * @param mostMissing items that may be missing; the others' mean then stands for them
- * @param bands severity by total, from the mildest; empty where none are published
+ * @param bands by total, from the lowest; empty where none are agreed
+ * @param bandSource where the bands come from, or why there are none
  * @param flags items that a clinician must see whatever the total
  * @param reliability what reliable change is computed with; NaN where none is taken from the literature
- * @param source where items, rule, bands and reliability come from
+ * @param source where items, rule and reliability come from
  */
 public record ItemScale(
         Scale scale,
@@ -23,6 +24,7 @@ public record ItemScale(
         Rule rule,
         int mostMissing,
         List<Band> bands,
+        String bandSource,
         List<Flag> flags,
         double reliability,
         String source) {
@@ -30,7 +32,7 @@ public record ItemScale(
     /** Allowed values of an item. */
     public record Range(int least, int most) {}
 
-    /** A severity band from a total up. */
+    /** A band from a total up. */
     public record Band(double from, String name) {}
 
     /**
@@ -64,7 +66,7 @@ public record ItemScale(
         }
     }
 
-    /** The severity band of a total, where bands are published. */
+    /** The band of a total, where there are bands. */
     public Optional<String> band(double total) {
         Optional<String> name = Optional.empty();
         for (Band band : bands) {
@@ -98,9 +100,11 @@ public record ItemScale(
                                 ? ", summed and multiplied by " + (long) scaled.factor()
                                 : ", summed");
         text.append(
-                mostMissing == 0
-                        ? "; any missing item makes the total missing"
-                        : "; up to " + mostMissing + " missing items are replaced by the mean of the others");
+                rule instanceof Rule.SumOfLargest
+                        ? "; a domain counts by its largest answered item, one without an answer makes the total missing"
+                        : mostMissing == 0
+                                ? "; any missing item makes the total missing"
+                                : "; up to " + mostMissing + " missing items are replaced by the mean of the others");
         if (!Double.isNaN(reliability)) {
             text.append(String.format(java.util.Locale.ROOT, "; reliability %.2f", reliability));
         }

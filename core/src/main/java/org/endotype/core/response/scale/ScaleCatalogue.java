@@ -34,7 +34,7 @@ public final class ScaleCatalogue {
                 "HDRS",
                 "HDRS17",
                 "HRSD17");
-        add("HAM-D6", 0, 22, HALF, 4.0, "Bech et al. 1975", "HAMD6");
+        add("HAM-D6", 0, 22, HALF, 4.0, "Bech et al. 1975; remission: Ruhe et al. 2005", "HAMD6");
         add("HAM-D24", 0, 75, HALF, 10.0, "Sackeim et al. 2001", "HAMD24", "HRSD24");
         add("MADRS", 0, 60, HALF, 10.0, "Montgomery and Asberg 1979; Hawley et al. 2002");
         add("QIDS-SR16", 0, 27, HALF, 5.0, "Rush et al. 2003", "QIDS", "QIDSSR", "QIDSSR16", "QIDS16");

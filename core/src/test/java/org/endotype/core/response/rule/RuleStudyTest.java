@@ -148,7 +148,10 @@ class RuleStudyTest {
                 .value();
     }
 
-    /** Two orderings by hand: means 2 and 4, variances of 1/3 each, half of the spread of 1 taken off at most to a half. */
+    /**
+     * Two orderings by hand: means 2 and 4, variances of 1/3 each; a quarter of 2 squared is more than leaves the half that
+     * remains. Three: their sample variance is .04, half of which is taken off.
+     */
     @Test
     void orderingsAreAveragedWithTheVarianceTheyHaveTogether() {
         SequentialMean mean = new SequentialMean(2);
@@ -161,7 +164,12 @@ class RuleStudyTest {
         SequentialMean near = new SequentialMean(2);
         near.add(0, new double[] {1, 2, 3});
         near.add(1, new double[] {1.2, 2.2, 3.2});
-        assertThat(near.interval(0.95).high() - 2.1).isCloseTo(t2 * Math.sqrt(1 / 3.0 - 0.5 * 0.01), within(1e-9));
+        assertThat(near.interval(0.95).high() - 2.1).isCloseTo(t2 * Math.sqrt(1 / 3.0 - 0.01), within(1e-9));
+        SequentialMean three = new SequentialMean(3);
+        three.add(0, new double[] {1, 2, 3});
+        three.add(1, new double[] {1.2, 2.2, 3.2});
+        three.add(2, new double[] {1.4, 2.4, 3.4});
+        assertThat(three.interval(0.95).high() - 2.2).isCloseTo(t2 * Math.sqrt(1 / 3.0 - 0.02), within(1e-9));
     }
 
     /** Everyone but the first to be learned from is judged once, by what was learned on others. */

@@ -28,6 +28,97 @@ class ItemScoringTest {
         return TextTable.read(file);
     }
 
+    @Test
+    void everyScaleSaysItsRangeItemsMissingRuleBandsAndSources() {
+        for (ItemScale scale : ItemCatalogue.all()) {
+            String name = scale.scale().name();
+            assertThat(scale.describe())
+                    .as(name)
+                    .contains(scale.items() + " items")
+                    .contains("missing")
+                    .contains(scale.source())
+                    .contains(scale.scale().source());
+            assertThat(scale.source()).as(name).containsPattern("(19|20)\\d\\d");
+            assertThat(scale.scale().source()).as(name).containsPattern("(19|20)\\d\\d");
+            assertThat(scale.bandSource())
+                    .as(name)
+                    .containsPattern(scale.bands().isEmpty() ? "none" : "(19|20)\\d\\d|National");
+            double before = Double.NEGATIVE_INFINITY;
+            for (ItemScale.Band band : scale.bands()) {
+                assertThat(band.from())
+                        .as(name)
+                        .isGreaterThan(before)
+                        .isLessThanOrEqualTo(scale.scale().maximum());
+                before = band.from();
+            }
+            assertThat(scale.bands().isEmpty()
+                            || scale.bands().get(0).from() == scale.scale().minimum())
+                    .as(name)
+                    .isTrue();
+        }
+    }
+
+    /** The last total of one band and the first of the next, as the sources at the scales print them. */
+    @Test
+    void bandsChangeWhereTheirSourcesSay() {
+        List<List<Object>> published = List.of(
+                List.of(
+                        "PHQ-9",
+                        4,
+                        "minimal",
+                        5,
+                        "mild",
+                        9,
+                        "mild",
+                        10,
+                        "moderate",
+                        19,
+                        "moderately severe",
+                        20,
+                        "severe"),
+                List.of("GAD-7", 4, "minimal", 5, "mild", 10, "moderate", 14, "moderate", 15, "severe"),
+                List.of("HAM-D17", 7, "none", 8, "mild", 16, "mild", 17, "moderate", 23, "moderate", 24, "severe"),
+                List.of("MADRS", 6, "none", 7, "mild", 19, "mild", 20, "moderate", 34, "moderate", 35, "severe"),
+                List.of(
+                        "QIDS-SR16",
+                        5,
+                        "none",
+                        6,
+                        "mild",
+                        11,
+                        "moderate",
+                        15,
+                        "moderate",
+                        16,
+                        "severe",
+                        21,
+                        "very severe"),
+                List.of("BDI-II", 13, "minimal", 14, "mild", 19, "mild", 20, "moderate", 28, "moderate", 29, "severe"),
+                List.of("BDI", 9, "minimal", 10, "mild", 18, "mild", 19, "moderate", 29, "moderate", 30, "severe"),
+                List.of("PANSS", 57, "below mild", 58, "mild", 75, "moderate", 95, "marked", 116, "severe"),
+                List.of("BPRS", 30, "below mild", 31, "mild", 41, "moderate", 53, "marked"),
+                List.of("YMRS", 5, "not ill", 6, "borderline", 12, "mild", 20, "moderate", 30, "marked", 40, "severe"),
+                List.of(
+                        "WHO-5",
+                        28,
+                        "depression likely",
+                        32,
+                        "reduced well-being",
+                        48,
+                        "reduced well-being",
+                        52,
+                        "well-being not reduced"),
+                List.of("PCL-5", 30, "below the cut", 31, "within the cut of 31 to 33", 34, "above the cut"));
+        for (List<Object> row : published) {
+            ItemScale scale = ItemCatalogue.byName((String) row.get(0));
+            for (int k = 1; k < row.size(); k += 2) {
+                assertThat(scale.band((Integer) row.get(k))).as(row.toString()).contains((String) row.get(k + 1));
+            }
+        }
+        assertThat(List.of("HAM-D6", "HAM-D24", "CAPS-5"))
+                .allMatch(name -> ItemCatalogue.byName(name).bands().isEmpty());
+    }
+
     /** The item ranges of every scale add up to the range of totals that its manual states. */
     @Test
     void theItemsOfEveryScaleAddUpToItsRange() {
