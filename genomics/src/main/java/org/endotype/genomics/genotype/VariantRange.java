@@ -1,0 +1,130 @@
+package org.endotype.genomics.genotype;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.endotype.core.sample.SampleSet;
+import org.endotype.genomics.variant.GenomeBuild;
+import org.endotype.genomics.variant.Variant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Consecutive variants of another source: what one piece of work reads.
+ *
+ * @param base the whole
+ * @param first the first variant, zero-based in the whole
+ * @param count variants
+ */
+public record VariantRange(GenotypeSource base, int first, int count) implements GenotypeSource {
+
+    public VariantRange {
+        if (first < 0 || count < 0 || count > base.variants().size() - first) {
+            throw new IllegalArgumentException(
+                    count + " variants from " + first + " of " + base.variants().size());
+        }
+    }
+
+    /** How many pieces of {@code variantsAPiece} a source has. */
+    public static int pieces(GenotypeSource source, int variantsAPiece) {
+        return (int) (((long) source.variants().size() + variantsAPiece - 1) / variantsAPiece);
+    }
+
+    /** The variants of a piece; the last one may be short. */
+    public static VariantRange ofPiece(GenotypeSource source, int variantsAPiece, int piece) {
+        int first = Math.multiplyExact(piece, variantsAPiece);
+        return new VariantRange(source, first, Math.min(variantsAPiece, source.variants().size() - first));
+    }
+
+    @Override
+    public SampleSet samples() {
+        return base.samples();
+    }
+
+    @Override
+    public List<Person> people() {
+        return base.people();
+    }
+
+    @Override
+    public List<Variant> variants() {
+        return base.variants().subList(first, first + count);
+    }
+
+    @Override
+    public boolean hasDosages() {
+        return base.hasDosages();
+    }
+
+    @Override
+    public Optional<GenomeBuild> statedBuild() {
+        return base.statedBuild();
+    }
+
+    @Override
+    public List<Path> files() {
+        return base.files();
+    }
+
+    @Override
+    public List<String> notes() {
+        return base.notes();
+    }
+
+    @Override
+    public int bytesPerVariant() {
+        return base.bytesPerVariant();
+    }
+
+    @Override
+    public GenotypeReader open() {
+        GenotypeReader reader = base.open();
+        reader.skip(first);
+        return new RangeReader(reader, count);
+    }
+
+    /** Ends where the range does. */
+    private final class RangeReader implements GenotypeReader {
+        private final GenotypeReader reader;
+        private long left;
+
+        RangeReader(GenotypeReader reader, int left) {
+            this.reader = reader;
+            this.left = left;
+        }
+
+        @Override
+        public int readBlock(byte[] packed) {
+            return read(packed, null);
+        }
+
+        @Override
+        public int readBlock(byte[] packed, DosageBlock dosages) {
+            return read(packed, dosages);
+        }
+
+        private int read(byte[] packed, @Nullable DosageBlock dosages) {
+            int width = bytesPerVariant();
+            int wanted = (int) Math.min(left, packed.length / width);
+            // Readers fill what they are given.
+            byte[] target = wanted == packed.length / width ? packed : new byte[wanted * width];
+            int read = dosages == null ? reader.readBlock(target) : reader.readBlock(target, dosages);
+            if (target != packed) {
+                System.arraycopy(target, 0, packed, 0, read * width);
+            }
+            left -= read;
+            return read;
+        }
+
+        @Override
+        public void skip(long variantCount) {
+            long skipped = Math.min(left, variantCount);
+            reader.skip(skipped);
+            left -= skipped;
+        }
+
+        @Override
+        public void close() {
+            reader.close();
+        }
+    }
+}
