@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
@@ -21,6 +22,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
 import org.endotype.core.error.InputOutputFailure;
 import org.endotype.core.error.SourceLocation;
+import org.endotype.core.parallel.Parallelism;
 import org.endotype.core.pipeline.engine.Engine;
 import org.endotype.core.pipeline.engine.Job;
 import org.jspecify.annotations.Nullable;
@@ -179,6 +181,11 @@ final class SparkEngine implements Engine {
         String message = String.valueOf(failure.getMessage());
         int end = message.indexOf('\n');
         return end < 0 ? message : message.substring(0, end);
+    }
+
+    @Override
+    public Optional<Parallelism> inThisProcess() {
+        return Optional.empty();
     }
 
     @Override

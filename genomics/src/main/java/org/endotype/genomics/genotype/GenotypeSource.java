@@ -48,6 +48,11 @@ public interface GenotypeSource {
         return List.of();
     }
 
+    /** How another process opens the same; empty where it cannot. */
+    default Optional<GenotypeLocation> location() {
+        return Optional.empty();
+    }
+
     /** What a user should know about how the file was read: sites left out, calls set to missing. No ids, no paths. */
     default List<String> notes() {
         return List.of();

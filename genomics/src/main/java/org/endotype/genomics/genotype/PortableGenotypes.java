@@ -42,7 +42,7 @@ public final class PortableGenotypes implements Serializable {
     }
 
     /** Opens genotypes, or hands out what this process opened before. */
-    static GenotypeSource open(GenotypeLocation location) {
+    public static GenotypeSource open(GenotypeLocation location) {
         synchronized (OPEN) {
             GenotypeSource known = OPEN.get(location);
             if (known != null) {

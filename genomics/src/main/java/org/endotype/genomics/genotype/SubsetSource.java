@@ -1,6 +1,7 @@
 package org.endotype.genomics.genotype;
 
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.endotype.core.sample.SampleSet;
@@ -111,6 +112,30 @@ public final class SubsetSource implements GenotypeSource {
     @Override
     public boolean hasDosages() {
         return base.hasDosages();
+    }
+
+    @Override
+    public Optional<GenotypeLocation> location() {
+        return base.location().map(whole -> new Part(whole, bits(sampleIndices), bits(variantIndices)));
+    }
+
+    private static BitSet bits(int[] indices) {
+        BitSet bits = new BitSet();
+        for (int index : indices) {
+            bits.set(index);
+        }
+        return bits;
+    }
+
+    /** One bit a sample and a variant of the whole. */
+    private record Part(GenotypeLocation whole, BitSet samples, BitSet variants) implements GenotypeLocation {
+        @Override
+        public GenotypeSource open() {
+            return of(
+                    PortableGenotypes.open(whole),
+                    samples.stream().toArray(),
+                    variants.stream().toArray());
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.endotype.genomics.qc;
 
+import java.io.Serializable;
 import java.util.OptionalDouble;
 import org.endotype.core.error.InvalidConfiguration;
 
@@ -19,7 +20,30 @@ public record QcThresholds(
         OptionalDouble minimumHweP,
         HweTest hweTest,
         OptionalDouble maximumSampleMissing,
-        OptionalDouble minimumMac) {
+        OptionalDouble minimumMac)
+        implements Serializable {
+
+    /** What travels: optional numbers do not; NaN stands for an absent one. */
+    private record Portable(double maf, double missing, double hwe, HweTest test, double sampleMissing, double mac)
+            implements Serializable {
+        private Object readResolve() {
+            return new QcThresholds(known(maf), known(missing), known(hwe), test, known(sampleMissing), known(mac));
+        }
+
+        private static OptionalDouble known(double value) {
+            return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
+        }
+    }
+
+    private Object writeReplace() {
+        return new Portable(
+                minimumMaf.orElse(Double.NaN),
+                maximumMissing.orElse(Double.NaN),
+                minimumHweP.orElse(Double.NaN),
+                hweTest,
+                maximumSampleMissing.orElse(Double.NaN),
+                minimumMac.orElse(Double.NaN));
+    }
 
     /** Without a threshold on copies of the minor allele. */
     public QcThresholds(

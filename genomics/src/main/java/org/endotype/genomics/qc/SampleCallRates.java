@@ -1,6 +1,12 @@
 package org.endotype.genomics.qc;
 
+import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
+import org.endotype.core.pipeline.engine.Engine;
+import org.endotype.core.pipeline.engine.Job;
+import org.endotype.genomics.genotype.PortableGenotypes;
+import org.endotype.genomics.genotype.VariantRange;
 import org.endotype.core.parallel.Parallelism;
 import org.endotype.genomics.genotype.GenotypeBlocks;
 import org.endotype.genomics.genotype.GenotypeSource;
@@ -17,7 +23,19 @@ final class SampleCallRates {
     private SampleCallRates() {}
 
     /** In one pass over the source. */
-    static double[] of(GenotypeSource source, Parallelism parallelism) {
+    static double[] of(GenotypeSource source, Engine engine) {
+        Optional<Parallelism> here = engine.inThisProcess();
+        Counts counts = here.isPresent()
+                ? count(source, here.get())
+                : engine.sum(
+                        new CountJob(PortableGenotypes.of(source)),
+                        VariantRange.pieces(source, QcJob.VARIANTS_A_PIECE),
+                        Counts::plus,
+                        () -> {});
+        return of(source, ChromosomeKinds.of(source.variants()), counts.missing(), counts.missingOfY());
+    }
+
+    private static Counts count(GenotypeSource source, Parallelism parallelism) {
         int samples = source.samples().size();
         int perVariant = GenotypeWords.perVariant(samples);
         ChromosomeKinds kinds = ChromosomeKinds.of(source.variants());
@@ -37,7 +55,26 @@ final class SampleCallRates {
                         tallyOfY.addTo(missingOfY);
                     }
                 });
-        return of(source, kinds, missing, missingOfY);
+        return new Counts(missing, missingOfY);
+    }
+
+    /** Missing calls a sample. */
+    private record Counts(long[] missing, long[] missingOfY) implements Serializable {
+        Counts plus(Counts other) {
+            for (int i = 0; i < missing.length; i++) {
+                missing[i] += other.missing[i];
+                missingOfY[i] += other.missingOfY[i];
+            }
+            return this;
+        }
+    }
+
+    private record CountJob(PortableGenotypes genotypes) implements Job<Counts> {
+        @Override
+        public Worker<Counts> open() {
+            GenotypeSource source = genotypes.source();
+            return piece -> count(VariantRange.ofPiece(source, QcJob.VARIANTS_A_PIECE, piece), Parallelism.single());
+        }
     }
 
     /** From counts of missing calls. */

@@ -1,15 +1,10 @@
 package org.endotype.genomics.source;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.endotype.core.parallel.Parallelism;
-import org.endotype.genomics.bgen.BgenSource;
 import org.endotype.genomics.bgen.ReferenceAllele;
 import org.endotype.genomics.genotype.GenotypeLocation;
 import org.endotype.genomics.genotype.GenotypeSource;
-import org.endotype.genomics.plink.BedSource;
-import org.endotype.genomics.plink.PgenSource;
 import org.endotype.genomics.vcf.VcfOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +24,6 @@ record GenotypeFile(
         BED,
         PGEN,
         VCF,
-        BCF,
         BGEN
     }
 
@@ -54,14 +48,12 @@ record GenotypeFile(
     @Override
     public GenotypeSource open() {
         Path path = Path.of(file);
-        GenotypeSource opened =
-                switch (format) {
-                    case BED -> BedSource.open(path);
-                    case PGEN -> PgenSource.open(path);
-                    case BGEN -> BgenSource.open(path, sample == null ? null : Path.of(sample), reference);
-                    case VCF -> at(path, VcfSourceOf.VCF);
-                    case BCF -> at(path, VcfSourceOf.BCF);
-                };
-        return new LocatedSource(opened, this);
+        Parallelism alone = Parallelism.single();
+        return switch (format) {
+            case BED -> GenotypeSources.openBed(path);
+            case PGEN -> GenotypeSources.openPgen(path);
+            case VCF -> GenotypeSources.openVcf(path, vcf, alone);
+            case BGEN -> GenotypeSources.openBgen(path, sample == null ? null : Path.of(sample), reference);
+        };
     }
 }

@@ -13,6 +13,7 @@ import org.endotype.genomics.bgen.BgenSource;
 import org.endotype.genomics.bgen.ReferenceAllele;
 import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.plink.BedSource;
+import org.endotype.genomics.source.GenotypeFile.Format;
 import org.endotype.genomics.plink.PgenSource;
 import org.endotype.genomics.vcf.DosageField;
 import org.endotype.genomics.vcf.Multiallelic;
@@ -27,7 +28,7 @@ public final class GenotypeSources {
 
     /** A PLINK 1 set {@code prefix.bed}, {@code prefix.bim}, {@code prefix.fam}. */
     public static GenotypeSource openBed(Path prefix) {
-        return BedSource.open(prefix);
+        return LocatedSource.of(BedSource.open(prefix), GenotypeFile.of(Format.BED, prefix));
     }
 
     /** A VCF, plain, gzipped or BGZF; decoded as a whole when opened. */
@@ -37,7 +38,10 @@ public final class GenotypeSources {
 
     /** A VCF, or a BCF where its content says so, with a choice of dosages. */
     public static GenotypeSource openVcf(Path file, VcfOptions options, Parallelism parallelism) {
-        return isBcf(file) ? VcfSource.openBcf(file, options, parallelism) : VcfSource.open(file, options, parallelism);
+        GenotypeSource decoded = isBcf(file)
+                ? VcfSource.openBcf(file, options, parallelism)
+                : VcfSource.open(file, options, parallelism);
+        return LocatedSource.of(decoded, GenotypeFile.of(Format.VCF, file, options));
     }
 
     private static boolean isBcf(Path file) {
@@ -61,7 +65,7 @@ public final class GenotypeSources {
 
     /** A PLINK 2 set {@code prefix.pgen}, {@code prefix.pvar}, {@code prefix.psam}. */
     public static GenotypeSource openPgen(Path prefix) {
-        return PgenSource.open(prefix);
+        return LocatedSource.of(PgenSource.open(prefix), GenotypeFile.of(Format.PGEN, prefix));
     }
 
     /**
@@ -70,7 +74,7 @@ public final class GenotypeSources {
      * @param sample its .sample file; where null, one beside it, else the ids within it
      */
     public static GenotypeSource openBgen(Path file, @Nullable Path sample, ReferenceAllele reference) {
-        return BgenSource.open(file, sample, reference);
+        return LocatedSource.of(BgenSource.open(file, sample, reference), GenotypeFile.bgen(file, sample, reference));
     }
 
     /**

@@ -6,9 +6,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.endotype.core.sample.SampleSet;
+import org.endotype.genomics.genotype.GenotypeLocation;
 import org.endotype.genomics.genotype.GenotypeReader;
 import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.genotype.Person;
+import org.endotype.genomics.genotype.PortableGenotypes;
 import org.endotype.genomics.variant.ChromosomeKind;
 import org.endotype.genomics.variant.GenomeBuild;
 import org.endotype.genomics.variant.Variant;
@@ -22,8 +24,11 @@ public final class PseudoAutosomalSplit implements GenotypeSource {
     private final GenotypeSource base;
     private final List<Variant> variants;
 
-    private PseudoAutosomalSplit(GenotypeSource base, List<Variant> variants) {
+    private final GenomeBuild build;
+
+    private PseudoAutosomalSplit(GenotypeSource base, GenomeBuild build, List<Variant> variants) {
         this.base = base;
+        this.build = build;
         this.variants = variants;
     }
 
@@ -48,7 +53,7 @@ public final class PseudoAutosomalSplit implements GenotypeSource {
                 any = true;
             }
         }
-        return any ? new PseudoAutosomalSplit(base, Collections.unmodifiableList(renamed)) : base;
+        return any ? new PseudoAutosomalSplit(base, build, Collections.unmodifiableList(renamed)) : base;
     }
 
     @Override
@@ -89,5 +94,17 @@ public final class PseudoAutosomalSplit implements GenotypeSource {
     @Override
     public List<String> notes() {
         return base.notes();
+    }
+
+    @Override
+    public Optional<GenotypeLocation> location() {
+        return base.location().map(whole -> new Split(whole, build));
+    }
+
+    private record Split(GenotypeLocation whole, GenomeBuild build) implements GenotypeLocation {
+        @Override
+        public GenotypeSource open() {
+            return of(PortableGenotypes.open(whole), build);
+        }
     }
 }

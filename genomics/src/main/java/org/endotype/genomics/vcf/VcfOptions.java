@@ -6,7 +6,7 @@ package org.endotype.genomics.vcf;
  * @param multiallelic what becomes of sites with several alternate alleles
  * @param dosages the field that gives dosages beside the calls
  */
-public record VcfOptions(Multiallelic multiallelic, DosageField dosages) {
+public record VcfOptions(Multiallelic multiallelic, DosageField dosages) implements java.io.Serializable {
 
     /** Without sites of several alternates, and without dosages. */
     public static VcfOptions withDefaults() {

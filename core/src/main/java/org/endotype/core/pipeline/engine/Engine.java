@@ -1,7 +1,9 @@
 package org.endotype.core.pipeline.engine;
 
 import java.io.Serializable;
+import java.util.Optional;
 import java.util.function.BinaryOperator;
+import org.endotype.core.parallel.Parallelism;
 
 /**
  * Where the pieces of a job run. What comes out is the same on every engine and any number of workers: results are handed
@@ -31,6 +33,9 @@ public interface Engine extends AutoCloseable {
      * @param done called for every piece that is done, from any thread
      */
     <R extends Serializable> R sum(Job<R> job, int pieces, Sum<R> sum, Runnable done);
+
+    /** The threads of this process where work is done here; empty on a cluster. For what has a shorter way in memory. */
+    Optional<Parallelism> inThisProcess();
 
     /** A word for the log: {@code local} or {@code spark}. */
     String name();

@@ -3,6 +3,7 @@ package org.endotype.core.pipeline.engine;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.endotype.core.parallel.Parallelism;
 
@@ -40,6 +41,11 @@ public record LocalEngine(Parallelism parallelism) implements Engine {
             done.run();
         });
         return pairwise.total();
+    }
+
+    @Override
+    public Optional<Parallelism> inThisProcess() {
+        return Optional.of(parallelism);
     }
 
     @Override

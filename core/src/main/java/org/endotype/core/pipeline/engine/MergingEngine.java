@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 import org.endotype.core.error.InconsistentInput;
+import org.endotype.core.parallel.Parallelism;
 
 /**
  * Takes the pieces that shards have computed from their files, and computes nothing of such jobs; jobs that leave no files
@@ -50,6 +51,11 @@ public record MergingEngine(List<PieceFolder> folders, Engine rest) implements E
     @Override
     public <R extends Serializable> R sum(Job<R> job, int pieces, Sum<R> sum, Runnable done) {
         return rest.sum(job, pieces, sum, done);
+    }
+
+    @Override
+    public Optional<Parallelism> inThisProcess() {
+        return rest.inThisProcess();
     }
 
     @Override
