@@ -10,10 +10,10 @@ import org.endotype.genomics.frequency.AlleleFrequencies;
 import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.genotype.Sex;
 import org.endotype.genomics.qc.Founders;
-import org.endotype.genomics.qc.QcResult;
 import org.endotype.genomics.qc.QcThresholds;
 import org.endotype.genomics.qc.QcThresholds.HweTest;
 import org.endotype.genomics.qc.SampleJudgement;
+import org.endotype.genomics.qc.SampleQc;
 import org.endotype.genomics.source.UnfinishedText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -123,8 +123,8 @@ public final class QcOptions {
     }
 
     /** Every sample's reasons to be left out. */
-    public SampleJudgement judge(QcResult result, GenotypeSource source) {
-        return SampleJudgement.of(result, source.people(), optional(hetOutliers), sexMismatch ? this::sexOf : null);
+    public SampleJudgement judge(SampleQc samples, GenotypeSource source) {
+        return SampleJudgement.of(samples, source.people(), optional(hetOutliers), sexMismatch ? this::sexOf : null);
     }
 
     public Founders founders() {

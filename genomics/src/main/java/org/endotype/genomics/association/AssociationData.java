@@ -37,7 +37,8 @@ public record AssociationData(
         double[][] covariates,
         int withoutPhenotype,
         int withoutCovariate,
-        int missingCodes) {
+        int missingCodes)
+        implements java.io.Serializable {
 
     /** Without cells that held a missing code. */
     public AssociationData(

@@ -9,7 +9,8 @@ package org.endotype.genomics.association;
  * @param genomicControl whether statistics are divided by the inflation factor
  */
 public record AssociationParameters(
-        AssociationModel model, double maximumVif, double maximumCorrelation, GenomicControl genomicControl) {
+        AssociationModel model, double maximumVif, double maximumCorrelation, GenomicControl genomicControl)
+        implements java.io.Serializable {
 
     /** What is done about inflated statistics. */
     public enum GenomicControl {

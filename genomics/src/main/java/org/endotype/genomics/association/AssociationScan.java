@@ -4,14 +4,20 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.special.Erf;
+import org.endotype.core.parallel.Parallelism;
 import org.endotype.core.pipeline.RunContext;
+import org.endotype.core.pipeline.engine.Job;
 import org.endotype.genomics.association.AssociationParameters.GenomicControl;
 import org.endotype.genomics.genotype.DosageBlock;
 import org.endotype.genomics.genotype.GenotypeBlocks;
 import org.endotype.genomics.genotype.GenotypeCounter;
 import org.endotype.genomics.genotype.GenotypeSource;
+import org.endotype.genomics.genotype.PortableGenotypes;
+import org.endotype.genomics.genotype.VariantRange;
 import org.endotype.genomics.variant.ChromosomeKind;
 import org.endotype.genomics.variant.Variant;
 import org.jspecify.annotations.Nullable;
@@ -34,15 +40,69 @@ public final class AssociationScan {
 
     private static final int SMALLEST_BLOCK = 1024;
 
-    private AssociationScan() {}
+    private final AssociationData data;
+    private final AssociationParameters parameters;
+    private final CovariateBasis basis;
+    private final int samples;
+    private final int bytes;
+    private final double[][] columns;
+    private final GenotypeCounter counter;
 
     public static AssociationResult run(
             GenotypeSource source, AssociationData data, AssociationParameters parameters, RunContext context) {
-        CovariateBasis basis = CovariateBasis.of(data, parameters);
-        int samples = source.samples().size();
-        int bytes = source.bytesPerVariant();
+        // What cannot be fitted without any variant fails here, before any reading.
+        AssociationScan scan = new AssociationScan(source, data, parameters);
+        int variants = source.variants().size();
+        VariantFit[] fits = new VariantFit[variants];
+        int size = VariantRange.variantsAPiece(variants);
+        Optional<Parallelism> here = context.engine().inThisProcess();
+        try (var task = context.progress().start("associate", variants)) {
+            if (here.isPresent()) {
+                scan.test(source, here.get(), fits, task::advance);
+            } else {
+                context.engine()
+                        .forEach(
+                                new ScanJob(PortableGenotypes.of(source), data, parameters, size),
+                                VariantRange.pieces(source, size),
+                                (piece, part) -> {
+                                    System.arraycopy(part, 0, fits, piece * size, part.length);
+                                    task.advance(part.length);
+                                });
+            }
+        }
+        return collect(data, source.variants(), fits, parameters);
+    }
+
+    /** Each variant is tested alone, so bounds of pieces change nothing. */
+    private record ScanJob(
+            PortableGenotypes genotypes, AssociationData data, AssociationParameters parameters, int variantsAPiece)
+            implements Job<VariantFit[]> {
+        @Override
+        public String name() {
+            return "association";
+        }
+
+        @Override
+        public Worker<VariantFit[]> open() {
+            GenotypeSource source = genotypes.source();
+            AssociationScan scan = new AssociationScan(source, data, parameters);
+            return piece -> {
+                VariantRange range = VariantRange.ofPiece(source, variantsAPiece, piece);
+                VariantFit[] fits = new VariantFit[range.count()];
+                scan.test(range, Parallelism.single(), fits, tested -> {});
+                return fits;
+            };
+        }
+    }
+
+    private AssociationScan(GenotypeSource source, AssociationData data, AssociationParameters parameters) {
+        this.data = data;
+        this.parameters = parameters;
+        basis = CovariateBasis.of(data, parameters);
+        samples = source.samples().size();
+        bytes = source.bytesPerVariant();
         // By sample of the source, so that packed genotypes meet them without an index.
-        double[][] columns = new double[basis.columns().length + 1][bytes * 4];
+        columns = new double[basis.columns().length + 1][bytes * 4];
         double[] residual = residual(data.values(), basis);
         for (int i = 0; i < data.sampleIndices().length; i++) {
             int sample = data.sampleIndices()[i];
@@ -51,33 +111,32 @@ public final class AssociationScan {
             }
             columns[columns.length - 1][sample] = residual[i];
         }
-        double[][] wideBasis = Arrays.copyOf(columns, columns.length - 1);
-        GenotypeCounter counter = GenotypeCounter.ofSamples(samples, data.sampleIndices());
-        List<Variant> variants = source.variants();
-        VariantFit[] fits = new VariantFit[variants.size()];
-        int blockSize = Math.max(SMALLEST_BLOCK, GenotypeBlocks.variantsPerBlock(source));
+        counter = GenotypeCounter.ofSamples(samples, data.sampleIndices());
         if (data.binary()) {
-            // Fits the covariates alone once here, so that a model without an estimate fails before any reading.
+            // Fits the covariates alone once here, so that a model without an estimate fails.
             new LogisticTest(basis.columns(), data.values(), data.sampleIndices());
         }
-        try (var task = context.progress().start("associate", variants.size())) {
-            ThreadLocal<Worker> workers = ThreadLocal.withInitial(
-                    () -> new Worker(basis, wideBasis, columns, data, parameters, bytes, blockSize, samples));
-            if (source.hasDosages()) {
-                GenotypeBlocks.forEachWithDosages(
-                        source, blockSize, context.parallelism(), (block, firstVariant, count, packed, dosages) -> {
-                            workers.get().test(packed, dosages, firstVariant, count, counter, variants, fits);
-                            task.advance(count);
-                        });
-            } else {
-                GenotypeBlocks.forEach(
-                        source, blockSize, context.parallelism(), (block, firstVariant, count, packed) -> {
-                            workers.get().test(packed, null, firstVariant, count, counter, variants, fits);
-                            task.advance(count);
-                        });
-            }
+    }
+
+    /** Tests all variants of a source, or of a range of it. */
+    private void test(GenotypeSource part, Parallelism parallelism, VariantFit[] fits, LongConsumer tested) {
+        double[][] wideBasis = Arrays.copyOf(columns, columns.length - 1);
+        List<Variant> variants = part.variants();
+        int blockSize = Math.max(SMALLEST_BLOCK, GenotypeBlocks.variantsPerBlock(part));
+        ThreadLocal<Worker> workers = ThreadLocal.withInitial(
+                () -> new Worker(basis, wideBasis, columns, data, parameters, bytes, blockSize, samples));
+        if (part.hasDosages()) {
+            GenotypeBlocks.forEachWithDosages(
+                    part, blockSize, parallelism, (block, firstVariant, count, packed, dosages) -> {
+                        workers.get().test(packed, dosages, firstVariant, count, counter, variants, fits);
+                        tested.accept(count);
+                    });
+        } else {
+            GenotypeBlocks.forEach(part, blockSize, parallelism, (block, firstVariant, count, packed) -> {
+                workers.get().test(packed, null, firstVariant, count, counter, variants, fits);
+                tested.accept(count);
+            });
         }
-        return collect(data, variants, fits, parameters);
     }
 
     private static double[] residual(double[] values, CovariateBasis basis) {

@@ -22,7 +22,8 @@ record VariantFit(
         double statistic,
         double p,
         boolean firth,
-        @Nullable Untested reason) {
+        @Nullable Untested reason)
+        implements java.io.Serializable {
 
     static VariantFit untested(double frequency, int samples, Untested reason) {
         return new VariantFit(frequency, samples, Double.NaN, Double.NaN, Double.NaN, Double.NaN, false, reason);

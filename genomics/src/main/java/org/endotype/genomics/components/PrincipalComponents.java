@@ -11,6 +11,8 @@ import org.endotype.core.feature.Provenance;
 import org.endotype.core.linalg.LinearAlgebra;
 import org.endotype.core.linalg.SymmetricEigen;
 import org.endotype.core.parallel.Parallelism;
+import org.endotype.core.pipeline.engine.Engine;
+import org.endotype.core.pipeline.engine.LocalEngine;
 import org.endotype.core.sample.SampleSet;
 import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.kinship.RelationshipMatrix;
@@ -45,6 +47,11 @@ public record PrincipalComponents(
         return of(source, new double[0], options, seed, parallelism);
     }
 
+    /** The same on any engine. */
+    public static PrincipalComponents of(GenotypeSource source, PcaOptions options, long seed, Engine engine) {
+        return of(source, new double[0], options, seed, engine);
+    }
+
     /**
      * The same with frequencies from elsewhere.
      *
@@ -52,15 +59,21 @@ public record PrincipalComponents(
      */
     public static PrincipalComponents of(
             GenotypeSource source, double[] outside, PcaOptions options, long seed, Parallelism parallelism) {
+        return of(source, outside, options, seed, new LocalEngine(parallelism));
+    }
+
+    /** The same on any engine; on a cluster within 1e-10 of one process, since sums are taken in another order. */
+    public static PrincipalComponents of(
+            GenotypeSource source, double[] outside, PcaOptions options, long seed, Engine engine) {
         int n = source.samples().size();
         if (options.components() >= n) {
             throw new InvalidConfiguration("asked for " + options.components() + " components of " + n
                     + " samples; ask for fewer than there are samples");
         }
         if (!options.isExactFor(n) && RandomizedPca.fits(n, options.components())) {
-            return RandomizedPca.compute(source, outside, options.components(), seed, parallelism);
+            return RandomizedPca.compute(source, outside, options.components(), seed, engine);
         }
-        return of(RelationshipMatrix.of(source, outside, parallelism), options.components());
+        return of(RelationshipMatrix.of(source, outside, engine), options.components());
     }
 
     /** The leading components of a relationship matrix. */

@@ -11,10 +11,14 @@ import org.endotype.core.linalg.FloatBlock;
 import org.endotype.core.linalg.LinearAlgebra;
 import org.endotype.core.linalg.SymmetricEigen;
 import org.endotype.core.parallel.Parallelism;
+import org.endotype.core.pipeline.engine.Engine;
+import org.endotype.core.pipeline.engine.Job;
 import org.endotype.genomics.genotype.GenotypeBlocks;
 import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.genotype.GenotypeWords;
+import org.endotype.genomics.genotype.PortableGenotypes;
 import org.endotype.genomics.genotype.SubsetSource;
+import org.endotype.genomics.genotype.VariantRange;
 import org.endotype.genomics.kinship.StandardizedBlocks;
 import org.endotype.genomics.variant.ChromosomeKinds;
 
@@ -40,6 +44,8 @@ final class RandomizedPca implements AutoCloseable {
     private static final int FLOATS_PER_BLOCK = 1 << 19;
     /** Blocks whose products are added up in single precision before they go to the totals. */
     private static final int BLOCKS_A_SUM = 8;
+    /** Such sums a piece on a cluster. */
+    private static final int PARTS_A_PIECE = 8;
     /** Block widths are multiples of this: the native kernels' lanes. */
     private static final int LANES = 16;
 
@@ -57,7 +63,7 @@ final class RandomizedPca implements AutoCloseable {
         this.parallelism = parallelism;
         this.n = source.samples().size();
         this.width = width;
-        this.variantsPerBlock = Math.max(LANES, Math.min(2048, FLOATS_PER_BLOCK / n / LANES * LANES));
+        this.variantsPerBlock = variantsPerBlock(n);
     }
 
     /** One block's memory, used again for the next one: fresh pages would cost as much as the products. */
@@ -92,7 +98,7 @@ final class RandomizedPca implements AutoCloseable {
     }
 
     static PrincipalComponents compute(
-            GenotypeSource source, double[] outside, int components, long seed, Parallelism parallelism) {
+            GenotypeSource source, double[] outside, int components, long seed, Engine engine) {
         int[] diploid = ChromosomeKinds.of(source.variants()).diploid();
         if (diploid.length == 0) {
             throw new DegenerateData("no variant lies on an autosome; components need some (check chromosome names)");
@@ -102,12 +108,13 @@ final class RandomizedPca implements AutoCloseable {
                 SubsetSource.ofVariants(source, diploid),
                 StandardizedBlocks.outsideOf(outside, diploid),
                 width,
-                parallelism)) {
-            return pca.run(components, seed);
+                engine.inThisProcess().orElse(Parallelism.single()))) {
+            return pca.run(components, seed, engine);
         }
     }
 
-    private PrincipalComponents run(int components, long seed) {
+    private PrincipalComponents run(int components, long seed, Engine engine) {
+        boolean here = engine.inThisProcess().isPresent();
         List<double[]> basis = new ArrayList<>();
         List<double[]> overlaps = new ArrayList<>();
         SplittableRandom random = new SplittableRandom(seed);
@@ -123,7 +130,16 @@ final class RandomizedPca implements AutoCloseable {
         while (true) {
             double[] block = orthonormal(next, basis);
             basis.add(block);
-            double[] image = applyMatrix(block);
+            double[] image = here
+                    ? sumOver(block)
+                    : engine.sum(
+                            new BlockJob(PortableGenotypes.of(source), standardized.outside(), width, block),
+                            VariantRange.pieces(source, PARTS_A_PIECE * BLOCKS_A_SUM * variantsPerBlock),
+                            RandomizedPca::plus,
+                            () -> {});
+            for (int i = 0; i < image.length; i++) {
+                image[i] /= source.variants().size();
+            }
             pass++;
             ritz = rayleighRitz(basis, image, overlaps);
             double change = 0;
@@ -232,8 +248,45 @@ final class RandomizedPca implements AutoCloseable {
         return LinearAlgebra.symmetricEigen(projected, order);
     }
 
-    /** A times a block: one pass over the genotypes. */
-    private double[] applyMatrix(double[] block) {
+    private static double[] plus(double[] left, double[] right) {
+        for (int i = 0; i < left.length; i++) {
+            left[i] += right[i];
+        }
+        return left;
+    }
+
+    /** Z'Z of some variants times a block. */
+    private record BlockJob(PortableGenotypes genotypes, double[] outside, int width, double[] block)
+            implements Job<double[]> {
+        @Override
+        public String name() {
+            return "genotype-pca";
+        }
+
+        @Override
+        public Worker<double[]> open() {
+            GenotypeSource source = genotypes.source();
+            return piece -> {
+                int size = PARTS_A_PIECE
+                        * BLOCKS_A_SUM
+                        * variantsPerBlock(source.samples().size());
+                VariantRange range = VariantRange.ofPiece(source, size, piece);
+                double[] known = outside.length == 0
+                        ? outside
+                        : Arrays.copyOfRange(outside, range.first(), range.first() + range.count());
+                try (RandomizedPca pca = new RandomizedPca(range, known, width, Parallelism.single())) {
+                    return pca.sumOver(block);
+                }
+            };
+        }
+    }
+
+    private static int variantsPerBlock(int samples) {
+        return Math.max(LANES, Math.min(2048, FLOATS_PER_BLOCK / samples / LANES * LANES));
+    }
+
+    /** Z'Z times a block: one pass over the genotypes. */
+    private double[] sumOver(double[] block) {
         int bytes = source.bytesPerVariant();
         double[] sums = new double[n * width];
         Object turn = new Object();
@@ -286,10 +339,6 @@ final class RandomizedPca implements AutoCloseable {
                             throw failure;
                         }
                     });
-        }
-        double variants = source.variants().size();
-        for (int i = 0; i < sums.length; i++) {
-            sums[i] /= variants;
         }
         return sums;
     }

@@ -1,11 +1,11 @@
 package org.endotype.genomics.frequency;
 
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
@@ -21,7 +21,9 @@ import org.endotype.genomics.variant.Variant;
  * genomics qc} (id, allele1, allele2, allele1_frequency). Rows without a number, or with several alternates, are passed
  * over. Immutable.
  */
-public final class AlleleFrequencies {
+public final class AlleleFrequencies implements Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     private static final List<String> ID = List.of("id", "snp", "rsid", "variant_id");
     private static final List<String> COUNTED = List.of("alt", "allele1", "a1", "effect_allele");
@@ -29,9 +31,9 @@ public final class AlleleFrequencies {
     private static final List<String> FREQUENCY =
             List.of("alt_freqs", "allele1_frequency", "a1_freq", "frequency", "maf");
 
-    private final Map<String, Double> byVariant;
+    private final HashMap<String, Double> byVariant;
 
-    private AlleleFrequencies(Map<String, Double> byVariant) {
+    private AlleleFrequencies(HashMap<String, Double> byVariant) {
         this.byVariant = byVariant;
     }
 
@@ -65,7 +67,7 @@ public final class AlleleFrequencies {
 
     private static final class Reading {
         private final Path file;
-        private final Map<String, Double> byVariant = new HashMap<>();
+        private final HashMap<String, Double> byVariant = new HashMap<>();
         private int width;
         private int id;
         private int counted;

@@ -24,6 +24,19 @@ public record VariantRange(GenotypeSource base, int first, int count) implements
         }
     }
 
+    private static final int FEWEST_A_PIECE = 1024;
+    private static final int MOST_A_PIECE = 16_384;
+    private static final int PIECES_WANTED = 32;
+
+    /**
+     * How many of {@code variants} go into one piece: few enough for some pieces a worker, and so many where there are very
+     * many that what a piece hands back of every sample weighs little. Depends on the data alone.
+     */
+    public static int variantsAPiece(int variants) {
+        int even = (variants + PIECES_WANTED - 1) / PIECES_WANTED;
+        return Math.max(FEWEST_A_PIECE, Math.min(MOST_A_PIECE, (even + 1023) / 1024 * 1024));
+    }
+
     /** How many pieces of {@code variantsAPiece} a source has. */
     public static int pieces(GenotypeSource source, int variantsAPiece) {
         return (int) (((long) source.variants().size() + variantsAPiece - 1) / variantsAPiece);
@@ -32,7 +45,8 @@ public record VariantRange(GenotypeSource base, int first, int count) implements
     /** The variants of a piece; the last one may be short. */
     public static VariantRange ofPiece(GenotypeSource source, int variantsAPiece, int piece) {
         int first = Math.multiplyExact(piece, variantsAPiece);
-        return new VariantRange(source, first, Math.min(variantsAPiece, source.variants().size() - first));
+        return new VariantRange(
+                source, first, Math.min(variantsAPiece, source.variants().size() - first));
     }
 
     @Override

@@ -40,6 +40,11 @@ public final class StandardizedBlocks {
         this.founders = only.count() == 0 ? SampleMask.all(samples) : only;
     }
 
+    /** The frequencies from elsewhere that were given. */
+    public double[] outside() {
+        return outside;
+    }
+
     private static double[] requireFit(GenotypeSource source, double[] outside) {
         if (outside.length != 0 && outside.length != source.variants().size()) {
             throw new IllegalArgumentException(outside.length + " frequencies given for "

@@ -1,21 +1,27 @@
 package org.endotype.genomics.linkage;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.parallel.Parallelism;
+import org.endotype.core.pipeline.engine.Engine;
+import org.endotype.core.pipeline.engine.Job;
+import org.endotype.core.pipeline.engine.LocalEngine;
 import org.endotype.genomics.genotype.GenotypeCounts;
 import org.endotype.genomics.genotype.GenotypeReader;
 import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.genotype.GenotypeWords;
 import org.endotype.genomics.genotype.Person;
 import org.endotype.genomics.genotype.Person.Descent;
+import org.endotype.genomics.genotype.PortableGenotypes;
 import org.endotype.genomics.genotype.SampleMask;
 import org.endotype.genomics.genotype.Sex;
 import org.endotype.genomics.genotype.SubsetSource;
@@ -59,10 +65,30 @@ public final class LdPruning {
 
     /** Indices of the variants of {@code source} that stay, ascending. */
     public static int[] keptVariants(GenotypeSource source, LdWindow window, double r2, Parallelism parallelism) {
+        return keptVariants(source, window, r2, new LocalEngine(parallelism));
+    }
+
+    /** The same on any engine; on a cluster a chromosome is a piece. */
+    public static int[] keptVariants(GenotypeSource source, LdWindow window, double r2, Engine engine) {
         if (!(r2 >= 0 && r2 < 1)) {
             throw new InvalidConfiguration("the r2 threshold must lie in 0..1, found " + r2);
         }
-        return new LdPruning(founders(source), window, r2, parallelism).run();
+        GenotypeSource founders = founders(source);
+        if (founders.samples().size() < 2) {
+            throw new DegenerateData("correlations between variants need at least 2 founders");
+        }
+        List<Stretch> stretches = stretches(founders);
+        BitSet kept = new BitSet();
+        Optional<Parallelism> here = engine.inThisProcess();
+        if (here.isPresent()) {
+            new LdPruning(founders, window, r2, here.get()).prune(stretches, kept);
+        } else {
+            engine.forEach(
+                    new PruningJob(PortableGenotypes.of(founders), window, r2, List.copyOf(stretches)),
+                    stretches.size(),
+                    (piece, ofChromosome) -> kept.or(ofChromosome));
+        }
+        return kept.stream().toArray();
     }
 
     /** The founders of a source, or everyone where there is no founder. */
@@ -73,35 +99,60 @@ public final class LdPruning {
         return founders.length == 0 ? source : SubsetSource.ofSamples(source, founders);
     }
 
-    private int[] run() {
-        if (source.samples().size() < 2) {
-            throw new DegenerateData("correlations between variants need at least 2 founders");
+    /** The variants of one chromosome that has places. */
+    private record Stretch(int start, int end, ChromosomeKind kind) implements Serializable {}
+
+    private record PruningJob(PortableGenotypes genotypes, LdWindow window, double r2, List<Stretch> stretches)
+            implements Job<BitSet> {
+        @Override
+        public String name() {
+            return "pruning";
         }
+
+        @Override
+        public Worker<BitSet> open() {
+            LdPruning pruning = new LdPruning(genotypes.source(), window, r2, Parallelism.single());
+            return piece -> {
+                BitSet kept = new BitSet();
+                pruning.prune(List.of(stretches.get(piece)), kept);
+                return kept;
+            };
+        }
+    }
+
+    private static List<Stretch> stretches(GenotypeSource source) {
         List<Variant> variants = source.variants();
         ChromosomeKinds kinds = ChromosomeKinds.of(variants);
-        BitSet kept = new BitSet(variants.size());
         Set<String> seen = new HashSet<>();
+        List<Stretch> stretches = new ArrayList<>();
+        int start = 0;
+        while (start < variants.size()) {
+            String chromosome = variants.get(start).chromosome();
+            int end = start + 1;
+            while (end < variants.size() && variants.get(end).chromosome().equals(chromosome)) {
+                end++;
+            }
+            if (!seen.add(chromosome)) {
+                throw new InconsistentInput("variant " + (start + 1) + " returns to chromosome " + chromosome
+                        + ", which ended before; sort the variants by chromosome and position");
+            }
+            if (kinds.get(start) != ChromosomeKind.UNPLACED) {
+                stretches.add(new Stretch(start, end, kinds.get(start)));
+            }
+            start = end;
+        }
+        return stretches;
+    }
+
+    private void prune(List<Stretch> stretches, BitSet kept) {
         try (GenotypeReader reader = source.open()) {
-            int start = 0;
-            while (start < variants.size()) {
-                String chromosome = variants.get(start).chromosome();
-                int end = start + 1;
-                while (end < variants.size() && variants.get(end).chromosome().equals(chromosome)) {
-                    end++;
-                }
-                if (!seen.add(chromosome)) {
-                    throw new InconsistentInput("variant " + (start + 1) + " returns to chromosome " + chromosome
-                            + ", which ended before; sort the variants by chromosome and position");
-                }
-                if (kinds.get(start) != ChromosomeKind.UNPLACED) {
-                    new Chromosome(start, end, kinds.get(start)).prune(reader, kept);
-                } else {
-                    reader.skip(end - start);
-                }
-                start = end;
+            int at = 0;
+            for (Stretch stretch : stretches) {
+                reader.skip(stretch.start() - at);
+                new Chromosome(stretch.start(), stretch.end(), stretch.kind()).prune(reader, kept);
+                at = stretch.end();
             }
         }
-        return kept.stream().toArray();
     }
 
     /** One chromosome's variants, indexed from 0. */

@@ -1,10 +1,11 @@
 package org.endotype.genomics.linkage;
 
+import java.io.Serializable;
 import java.util.Locale;
 import org.endotype.core.error.InvalidConfiguration;
 
 /** How far LD pruning looks: a number of variants that advances in steps, or a span of base pairs that advances by one. */
-public sealed interface LdWindow {
+public sealed interface LdWindow extends Serializable {
 
     /** {@code size} variants, moved on by {@code step}. */
     record Variants(int size, int step) implements LdWindow {

@@ -7,8 +7,7 @@ import org.endotype.genomics.genotype.PortableGenotypes;
 import org.endotype.genomics.genotype.VariantRange;
 
 /**
- * Quality control in pieces of {@value #VARIANTS_A_PIECE} variants: enough of them that the samples' sums, which every piece
- * hands back, weigh little.
+ * Quality control in pieces of {@code variantsAPiece} variants.
  *
  * @param kept samples that were not left out before
  * @param outsideFrequencies of all variants, NaN where not known; empty for none
@@ -18,10 +17,9 @@ record QcJob(
         QcThresholds thresholds,
         Founders founders,
         boolean[] kept,
-        double[] outsideFrequencies)
+        double[] outsideFrequencies,
+        int variantsAPiece)
         implements Job<QcPart> {
-
-    static final int VARIANTS_A_PIECE = 16_384;
 
     @Override
     public String name() {
@@ -33,7 +31,7 @@ record QcJob(
         GenotypeSource source = genotypes.source();
         QcSamples samples = QcSamples.of(source, kept, founders);
         return piece -> {
-            VariantRange range = VariantRange.ofPiece(source, VARIANTS_A_PIECE, piece);
+            VariantRange range = VariantRange.ofPiece(source, variantsAPiece, piece);
             double[] outside = outsideFrequencies.length == 0
                     ? outsideFrequencies
                     : java.util.Arrays.copyOfRange(outsideFrequencies, range.first(), range.first() + range.count());

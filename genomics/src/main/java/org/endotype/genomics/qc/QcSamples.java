@@ -23,8 +23,8 @@ record QcSamples(
         boolean[] founder = new boolean[count];
         boolean any = false;
         for (int i = 0; i < count; i++) {
-            founder[i] = kept[i]
-                    && (who == Founders.AND_OFFSPRING || people.get(i).descent() == Descent.FOUNDER);
+            founder[i] =
+                    kept[i] && (who == Founders.AND_OFFSPRING || people.get(i).descent() == Descent.FOUNDER);
             any |= founder[i];
         }
         boolean[] chosen = any ? founder : kept;

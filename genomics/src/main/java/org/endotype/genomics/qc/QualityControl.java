@@ -14,7 +14,6 @@ import org.endotype.genomics.genotype.PortableGenotypes;
 import org.endotype.genomics.genotype.VariantRange;
 import org.endotype.genomics.variant.ChromosomeKinds;
 
-
 /**
  * Call rates, allele frequencies, Hardy-Weinberg tests, heterozygosity and sex from chromosome X, in one pass over the
  * genotypes (two where samples are left out for missingness).
@@ -97,8 +96,8 @@ public final class QualityControl {
         boolean[] kept = keptSamples(source, thresholds, engine);
         QcSamples who = QcSamples.of(source, kept, founders);
         QcTotals totals = new QcTotals(kept.length);
-        QcJob job = new QcJob(PortableGenotypes.of(source), thresholds, founders, kept, outsideFrequencies);
-        int size = QcJob.VARIANTS_A_PIECE;
+        int size = VariantRange.variantsAPiece(source.variants().size());
+        QcJob job = new QcJob(PortableGenotypes.of(source), thresholds, founders, kept, outsideFrequencies, size);
         engine.forEach(job, VariantRange.pieces(source, size), (piece, part) -> {
             VariantRange range = VariantRange.ofPiece(source, size, piece);
             VariantQc figures = new VariantQc(range.variants(), part.figures());

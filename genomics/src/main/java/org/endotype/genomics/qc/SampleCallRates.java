@@ -3,17 +3,17 @@ package org.endotype.genomics.qc;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import org.endotype.core.parallel.Parallelism;
 import org.endotype.core.pipeline.engine.Engine;
 import org.endotype.core.pipeline.engine.Job;
-import org.endotype.genomics.genotype.PortableGenotypes;
-import org.endotype.genomics.genotype.VariantRange;
-import org.endotype.core.parallel.Parallelism;
 import org.endotype.genomics.genotype.GenotypeBlocks;
 import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.genotype.GenotypeWords;
 import org.endotype.genomics.genotype.Person;
+import org.endotype.genomics.genotype.PortableGenotypes;
 import org.endotype.genomics.genotype.SampleTally;
 import org.endotype.genomics.genotype.Sex;
+import org.endotype.genomics.genotype.VariantRange;
 import org.endotype.genomics.variant.ChromosomeKind;
 import org.endotype.genomics.variant.ChromosomeKinds;
 
@@ -24,12 +24,13 @@ final class SampleCallRates {
 
     /** In one pass over the source. */
     static double[] of(GenotypeSource source, Engine engine) {
+        int size = VariantRange.variantsAPiece(source.variants().size());
         Optional<Parallelism> here = engine.inThisProcess();
         Counts counts = here.isPresent()
                 ? count(source, here.get())
                 : engine.sum(
-                        new CountJob(PortableGenotypes.of(source)),
-                        VariantRange.pieces(source, QcJob.VARIANTS_A_PIECE),
+                        new CountJob(PortableGenotypes.of(source), size),
+                        VariantRange.pieces(source, size),
                         Counts::plus,
                         () -> {});
         return of(source, ChromosomeKinds.of(source.variants()), counts.missing(), counts.missingOfY());
@@ -69,11 +70,11 @@ final class SampleCallRates {
         }
     }
 
-    private record CountJob(PortableGenotypes genotypes) implements Job<Counts> {
+    private record CountJob(PortableGenotypes genotypes, int variantsAPiece) implements Job<Counts> {
         @Override
         public Worker<Counts> open() {
             GenotypeSource source = genotypes.source();
-            return piece -> count(VariantRange.ofPiece(source, QcJob.VARIANTS_A_PIECE, piece), Parallelism.single());
+            return piece -> count(VariantRange.ofPiece(source, variantsAPiece, piece), Parallelism.single());
         }
     }
 

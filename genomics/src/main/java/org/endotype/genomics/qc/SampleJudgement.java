@@ -26,11 +26,10 @@ public record SampleJudgement(List<Set<SampleExclusion>> reasons) {
      * @param sexOfF what an X-chromosome F says; null where contradictions are to be let pass
      */
     public static SampleJudgement of(
-            QcResult result,
+            SampleQc samples,
             List<Person> people,
             OptionalDouble hetOutlierDeviations,
             @Nullable DoubleFunction<Sex> sexOfF) {
-        SampleQc samples = result.samples();
         int count = samples.kept().length;
         List<Set<SampleExclusion>> reasons = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {

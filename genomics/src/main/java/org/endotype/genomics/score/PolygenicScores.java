@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.parallel.Parallelism;
 import org.endotype.core.pipeline.RunContext;
 import org.endotype.genomics.genotype.GenotypeSource;
+import org.endotype.genomics.genotype.PortableGenotypes;
 import org.endotype.genomics.score.MatchOutcome.Status;
 import org.endotype.genomics.score.ScoreResult.ScoreSummary;
 
@@ -72,10 +74,34 @@ public final class PolygenicScores {
             requireOverlap(match, parameters);
         }
         ScorePlan plan = new ScorePlan(matches);
-        ScoreRun run = new ScoreRun(source, plan, parameters, context);
-        run.requireSexes();
-        run.run();
-        return result(source, plan, run, parameters);
+        new ScoreTerms(source, plan, parameters).requireSexes();
+        return result(source, plan, totals(source, plan, parameters, context), parameters);
+    }
+
+    /**
+     * On a cluster partial sums over ranges of the matched variants are added up, which agree with the sums of one process,
+     * taken in file order, within 1e-10 of the largest.
+     */
+    private static ScoreTotals totals(
+            GenotypeSource source, ScorePlan plan, ScoreParameters parameters, RunContext context) {
+        Optional<Parallelism> here = context.engine().inThisProcess();
+        int wanted = plan.wanted.length;
+        try (var task = context.progress().start("score", wanted)) {
+            if (here.isPresent()) {
+                return new ScoreRun(source, plan, parameters, 0, wanted, here.get()).run(task::advance);
+            }
+            List<String> weights = plan.matches.stream()
+                    .map(match ->
+                            match.table().file().toAbsolutePath().normalize().toString())
+                    .toList();
+            int pieces = ScoreJob.pieces(plan);
+            return context.engine()
+                    .sum(
+                            new ScoreJob(PortableGenotypes.of(source), weights, parameters),
+                            pieces,
+                            ScoreTotals::plus,
+                            () -> task.advance(wanted / pieces));
+        }
     }
 
     private static void requireOverlap(TableMatch match, ScoreParameters parameters) {
@@ -114,7 +140,8 @@ public final class PolygenicScores {
         return commonest.reason();
     }
 
-    private static ScoreResult result(GenotypeSource source, ScorePlan plan, ScoreRun run, ScoreParameters parameters) {
+    private static ScoreResult result(
+            GenotypeSource source, ScorePlan plan, ScoreTotals run, ScoreParameters parameters) {
         int samples = source.samples().size();
         List<ScoreSummary> summaries = new ArrayList<>();
         double[][] sums = new double[plan.scoreCount][samples];
@@ -160,7 +187,7 @@ public final class PolygenicScores {
                 warnings(plan, run, parameters, samples));
     }
 
-    private static List<String> warnings(ScorePlan plan, ScoreRun run, ScoreParameters parameters, int samples) {
+    private static List<String> warnings(ScorePlan plan, ScoreTotals run, ScoreParameters parameters, int samples) {
         List<String> warnings = new ArrayList<>();
         for (TableMatch match : plan.matches) {
             for (String note : match.table().notes()) {

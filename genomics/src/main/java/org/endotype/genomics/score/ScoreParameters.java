@@ -21,7 +21,8 @@ public record ScoreParameters(
         ChromosomeX chromosomeX,
         double minimumOverlap,
         @Nullable GenomeBuild build,
-        @Nullable AlleleFrequencies frequencies) {
+        @Nullable AlleleFrequencies frequencies)
+        implements java.io.Serializable {
 
     public ScoreParameters {
         if (!(minimumOverlap >= 0 && minimumOverlap <= 1)) {

@@ -12,8 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
-import org.endotype.core.error.InconsistentInput;
-import org.endotype.core.pipeline.RunContext;
+import org.endotype.core.parallel.Parallelism;
 import org.endotype.genomics.frequency.AlleleFrequencies;
 import org.endotype.genomics.genotype.DosageBlock;
 import org.endotype.genomics.genotype.GenotypeCounter;
@@ -24,8 +23,6 @@ import org.endotype.genomics.genotype.GenotypeWords;
 import org.endotype.genomics.genotype.Person;
 import org.endotype.genomics.genotype.SampleMask;
 import org.endotype.genomics.genotype.SampleTally;
-import org.endotype.genomics.genotype.Sex;
-import org.endotype.genomics.variant.GenomeBuild;
 import org.endotype.genomics.variant.Variant;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScoreRun {
 
-    private static final int MISSING_CODE = 1;
     private static final int TARGET_BYTES = 1 << 21;
     private static final int LARGEST_GAP = 32;
     private static final int VARIANTS_A_PART = 256;
@@ -51,32 +47,35 @@ final class ScoreRun {
     private final GenotypeSource source;
     private final ScorePlan plan;
     private final ScoreParameters parameters;
-    private final RunContext context;
+    private final Parallelism parallelism;
+    private final ScoreTerms terms;
+    private final int firstWanted;
     private final int samples;
     private final int bytesPerVariant;
     private final GenotypeCounter counter;
     private final SampleMask everyone;
     private final SampleMask founders;
-    private final boolean[] isMale;
-    private final boolean[] isFounder;
     private final Queue<Scratch> idle = new ConcurrentLinkedQueue<>();
     private final Queue<byte[]> spare = new ConcurrentLinkedQueue<>();
 
-    final double[][] sums;
-    /** For each table the matched rows of a sample without a call. */
-    final int[][] missingRows;
-    /** For each table the alleles that a male's X carries less than two a variant. */
-    final int[][] absentAlleles;
+    private final int endWanted;
+    private final ScoreTotals totals;
 
-    int variantsWithoutCall;
-    int variantsImputed;
-    int variantsMissingInFrequencies;
-
-    ScoreRun(GenotypeSource source, ScorePlan plan, ScoreParameters parameters, RunContext context) {
+    /** For the wanted variants {@code firstWanted} to {@code endWanted - 1} of a plan. */
+    ScoreRun(
+            GenotypeSource source,
+            ScorePlan plan,
+            ScoreParameters parameters,
+            int firstWanted,
+            int endWanted,
+            Parallelism parallelism) {
         this.source = source;
         this.plan = plan;
         this.parameters = parameters;
-        this.context = context;
+        this.parallelism = parallelism;
+        this.firstWanted = firstWanted;
+        this.endWanted = endWanted;
+        terms = new ScoreTerms(source, plan, parameters);
         samples = source.samples().size();
         bytesPerVariant = source.bytesPerVariant();
         List<Person> people = source.people();
@@ -84,15 +83,7 @@ final class ScoreRun {
         everyone = SampleMask.all(samples);
         SampleMask named = SampleMask.of(samples, i -> people.get(i).descent() == Person.Descent.FOUNDER);
         founders = named.count() == 0 ? everyone : named;
-        isMale = new boolean[samples];
-        isFounder = new boolean[samples];
-        for (int sample = 0; sample < samples; sample++) {
-            isMale[sample] = people.get(sample).sex() == Sex.MALE;
-            isFounder[sample] = founders == everyone || people.get(sample).descent() == Person.Descent.FOUNDER;
-        }
-        sums = ScoreKernel.newSums(plan.scoreCount, samples);
-        missingRows = new int[plan.matches.size()][samples];
-        absentAlleles = new int[plan.matches.size()][samples];
+        totals = new ScoreTotals(plan.scoreCount, plan.matches.size(), samples);
     }
 
     /** A stretch of consecutive variants held in memory, and the wanted ones in it. */
@@ -123,12 +114,12 @@ final class ScoreRun {
         return plan.matches.size() <= MOST_TALLIED_TABLES;
     }
 
-    void run() {
+    /** @param scored told how many more variants have been added */
+    ScoreTotals run(IntConsumer scored) {
         AddTask[] shares = shares();
-        try (GenotypeReader reader = source.open();
-                var task = context.progress().start("score", plan.wanted.length)) {
+        try (GenotypeReader reader = source.open()) {
             int[] position = {0};
-            Run read = read(reader, position, 0);
+            Run read = read(reader, position, firstWanted);
             Prepared ready = null;
             // Three runs are under way: one is read, the one before is prepared and the one before that is added.
             while (read != null || ready != null) {
@@ -154,7 +145,7 @@ final class ScoreRun {
                                 share.scores(),
                                 share.fromSample(),
                                 share.toSample(),
-                                sums);
+                                totals.sums);
                     }
                 };
                 int blocks = 1 + parts + adds;
@@ -165,11 +156,11 @@ final class ScoreRun {
                         work.accept(block);
                     }
                 } else {
-                    context.parallelism().forEachBlock(blocks, work);
+                    parallelism.forEachBlock(blocks, work);
                 }
                 if (adding != null) {
                     addSeldom(adding);
-                    task.advance(adding.run().endWanted() - adding.run().firstWanted());
+                    scored.accept(adding.run().endWanted() - adding.run().firstWanted());
                     spare.add(adding.run().packed());
                     spare.add(adding.turned());
                 }
@@ -178,17 +169,18 @@ final class ScoreRun {
             }
         }
         for (Scratch scratch : idle) {
-            variantsWithoutCall += scratch.variantsWithoutCall;
-            variantsImputed += scratch.variantsImputed;
-            variantsMissingInFrequencies += scratch.variantsMissingInFrequencies;
+            totals.variantsWithoutCall += scratch.variantsWithoutCall;
+            totals.variantsImputed += scratch.variantsImputed;
+            totals.variantsMissingInFrequencies += scratch.variantsMissingInFrequencies;
             for (int table = 0; table < scratch.missing.length; table++) {
                 long[] counts = new long[samples];
                 scratch.missing[table].addTo(counts);
                 for (int sample = 0; sample < samples; sample++) {
-                    missingRows[table][sample] += (int) counts[sample];
+                    totals.missingRows[table][sample] += (int) counts[sample];
                 }
             }
         }
+        return totals;
     }
 
     /** Some scores of some samples, which one thread adds to. */
@@ -196,7 +188,7 @@ final class ScoreRun {
 
     /** Shares the sums out: by score where there are enough, else by sample too; either way a sum has one owner. */
     private AddTask[] shares() {
-        int threads = context.parallelism().threads();
+        int threads = parallelism.threads();
         int scores = plan.scoreCount;
         int wide = (samples + SAMPLES_A_RANGE - 1) / SAMPLES_A_RANGE;
         // Every range of samples fills the tables of its scores anew, so no more of them than keep all threads busy.
@@ -219,13 +211,13 @@ final class ScoreRun {
 
     private @Nullable Run read(GenotypeReader reader, int[] position, int firstWanted) {
         int[] wanted = plan.wanted;
-        if (firstWanted >= wanted.length) {
+        if (firstWanted >= endWanted) {
             return null;
         }
         int first = wanted[firstWanted];
         int most = Math.max(8, TARGET_BYTES / Math.max(1, bytesPerVariant));
         int end = firstWanted + 1;
-        while (end < wanted.length && wanted[end] - wanted[end - 1] <= LARGEST_GAP && wanted[end] - first < most) {
+        while (end < endWanted && wanted[end] - wanted[end - 1] <= LARGEST_GAP && wanted[end] - first < most) {
             end++;
         }
         int count = wanted[end - 1] - first + 1;
@@ -311,7 +303,7 @@ final class ScoreRun {
         }
         GenotypeWords.loadOne(run.packed(), prepared.offsets()[i], samples, scratch.words);
         GenotypeCounts all = GenotypeWords.count(scratch.words, 0, everyone);
-        boolean onceInMales = parameters.chromosomeX() != ChromosomeX.LEAVE_OUT && isHemizygousInMales(k);
+        boolean onceInMales = parameters.chromosomeX() != ChromosomeX.LEAVE_OUT && terms.isHemizygousInMales(k);
         double frequency = Double.NaN;
         if (all.missing() > 0) {
             prepared.lacking()[i] = true;
@@ -323,7 +315,7 @@ final class ScoreRun {
             if (parameters.missing() == MissingGenotypes.IMPUTE_MEAN) {
                 GenotypeCounts counts = founders == everyone ? all : GenotypeWords.count(scratch.words, 0, founders);
                 DoubleSupplier own = onceInMales
-                        ? () -> frequencyOfX(run.packed(), prepared.offsets()[i])
+                        ? () -> terms.frequencyOfX(run.packed(), prepared.offsets()[i])
                         : counts::allele1Frequency;
                 frequency = frequencyFor(source.variants().get(plan.wanted[k]), own, scratch);
             }
@@ -333,66 +325,22 @@ final class ScoreRun {
             return;
         }
         for (int term = plan.termStart[k]; term < plan.termStart[k + 1]; term++) {
-            addTerm(prepared.values(), term, i, frequency);
+            terms.addTerm(prepared.values(), term, i, frequency);
         }
     }
 
     /** The frequency of a variant that carries dosages is that of the founders' dosages. */
     private DosageTerms prepareDosages(int k, short[] dosages, Scratch scratch) {
-        boolean onceInMales = parameters.chromosomeX() != ChromosomeX.LEAVE_OUT && isHemizygousInMales(k);
+        boolean onceInMales = parameters.chromosomeX() != ChromosomeX.LEAVE_OUT && terms.isHemizygousInMales(k);
+        boolean[] single = onceInMales ? terms.isMale() : NOBODY;
         boolean menOnce = onceInMales && parameters.chromosomeX() == ChromosomeX.MALES_0_1;
-        DosageTerms terms = new DosageTerms(plan, k, dosages, menOnce ? isMale : NOBODY, parameters.missing());
-        if (terms.anyMissing() && parameters.missing() == MissingGenotypes.IMPUTE_MEAN) {
+        DosageTerms dosed =
+                new DosageTerms(plan, k, dosages, menOnce ? terms.isMale() : NOBODY, parameters.missing());
+        if (dosed.anyMissing() && parameters.missing() == MissingGenotypes.IMPUTE_MEAN) {
             Variant variant = source.variants().get(plan.wanted[k]);
-            terms.impute(frequencyFor(
-                    variant, () -> terms.frequencyAmong(isFounder, onceInMales ? isMale : NOBODY), scratch));
+            dosed.impute(frequencyFor(variant, () -> dosed.frequencyAmong(terms.isFounder(), single), scratch));
         }
-        return terms;
-    }
-
-    private void addTerm(List<double @Nullable []> values, int term, int index, double frequency) {
-        WeightedVariant row = plan.rowOf(term);
-        int first = plan.firstScore[plan.termTable[term]];
-        int at = index * 4;
-        if (row.model() == EffectModel.ADDITIVE) {
-            int copies0 = plan.effectCopies(term, 0);
-            int copies3 = plan.effectCopies(term, 3);
-            boolean known = !Double.isNaN(frequency);
-            double f = copies0 == 2 ? frequency : 1 - frequency;
-            double none = (1 - f) * (1 - f);
-            double one = 2 * f * (1 - f);
-            double two = f * f;
-            for (int column = 0; column < plan.columnsOf(term); column++) {
-                double[] contributions = requireNonNull(values.get(first + column));
-                double weight = plan.weight(term, column);
-                contributions[at] += weight * copies0;
-                contributions[at + MISSING_CODE] +=
-                        known ? none * (weight * 0) + one * (weight * 1) + two * (weight * 2) : 0.0;
-                contributions[at + 2] += weight;
-                contributions[at + 3] += weight * copies3;
-            }
-            return;
-        }
-        for (int column = 0; column < plan.columnsOf(term); column++) {
-            double[] contributions = requireNonNull(values.get(first + column));
-            double weight = plan.weight(term, column);
-            for (int code = 0; code < 4; code++) {
-                contributions[at + code] += code == MISSING_CODE
-                        ? expected(row, weight, term, frequency)
-                        : row.contribution(weight, plan.effectCopies(term, code));
-            }
-        }
-    }
-
-    /** The expected contribution under Hardy-Weinberg proportions: 2 f w for an additive weight; 0 without f. */
-    private double expected(WeightedVariant row, double weight, int term, double allele1Frequency) {
-        if (Double.isNaN(allele1Frequency)) {
-            return 0.0;
-        }
-        double f = plan.effectOf(term) == TableMatch.EffectAllele.ALLELE_1 ? allele1Frequency : 1 - allele1Frequency;
-        return (1 - f) * (1 - f) * row.contribution(weight, 0)
-                + 2 * f * (1 - f) * row.contribution(weight, 1)
-                + f * f * row.contribution(weight, 2);
+        return dosed;
     }
 
     private double frequencyFor(Variant variant, DoubleSupplier ownFrequency, Scratch scratch) {
@@ -412,18 +360,6 @@ final class ScoreRun {
         return frequency;
     }
 
-    private boolean isHemizygousInMales(int k) {
-        TableMatch match = plan.matches.get(plan.termTable[plan.termStart[k]]);
-        GenomeBuild build =
-                switch (match.coordinates()) {
-                    case ORIGINAL_POSITIONS -> match.table().originalBuild();
-                    case HARMONISED_POSITIONS -> match.table().harmonisedBuild();
-                    case IDS -> null;
-                };
-        return VariantMatcher.isHaploidInMales(
-                source.variants().get(plan.wanted[k]), build == null ? parameters.build() : build);
-    }
-
     /** Variants of X with males counted once, missing calls of too many tables to tally them, and dosages. */
     private void addSeldom(Prepared prepared) {
         boolean[] lacking = prepared.lacking();
@@ -439,7 +375,7 @@ final class ScoreRun {
         Run run = prepared.run();
         int width = dosed.isEmpty() ? SAMPLES_A_RANGE : DOSED_SAMPLES_A_RANGE;
         int ranges = (samples + width - 1) / width;
-        context.parallelism().forEachBlock(ranges, range -> {
+        parallelism.forEachBlock(ranges, range -> {
             int from = range * width;
             int to = Math.min(samples, from + width);
             for (int i : seldom) {
@@ -447,101 +383,20 @@ final class ScoreRun {
                 if (lacking[i] && !tallies()) {
                     for (int term = plan.termStart[k]; term < plan.termStart[k + 1]; term++) {
                         counter.addMissing(
-                                run.packed(), prepared.offsets()[i], from, to, missingRows[plan.termTable[term]]);
+                                run.packed(),
+                                prepared.offsets()[i],
+                                from,
+                                to,
+                                totals.missingRows[plan.termTable[term]]);
                     }
                 }
                 if (hemizygous[i]) {
-                    addHemizygous(run, k, from, to);
+                    terms.addHemizygous(run.packed(), prepared.offsets()[i], k, from, to, totals);
                 }
             }
-            for (DosageTerms terms : dosed) {
-                terms.add(from, to, sums, missingRows, absentAlleles);
+            for (DosageTerms one : dosed) {
+                one.add(from, to, totals.sums, totals.missingRows, totals.absentAlleles);
             }
         });
-    }
-
-    /**
-     * A variant of chromosome X with males' one allele counted once. A heterozygous male is read as missing; dominant
-     * and recessive weights apply to a male who carries the allele. Missing calls are imputed from alleles, not people.
-     */
-    private void addHemizygous(Run run, int k, int from, int to) {
-        int offset = (plan.wanted[k] - run.firstVariant()) * bytesPerVariant;
-        double frequency =
-                parameters.missing() == MissingGenotypes.IMPUTE_MEAN ? knownFrequencyOfX(run, k, offset) : Double.NaN;
-        for (int sample = from; sample < to; sample++) {
-            int code = code(run.packed(), offset, sample);
-            boolean male = isMale[sample];
-            boolean missing = code == MISSING_CODE || (male && code == 2);
-            for (int term = plan.termStart[k]; term < plan.termStart[k + 1]; term++) {
-                WeightedVariant row = plan.rowOf(term);
-                int table = plan.termTable[term];
-                double share = male && row.model() == EffectModel.ADDITIVE ? 0.5 : 1.0;
-                for (int column = 0; column < plan.columnsOf(term); column++) {
-                    double weight = plan.weight(term, column);
-                    sums[plan.firstScore[table] + column][sample] += share
-                            * (missing
-                                    ? expected(row, weight, term, frequency)
-                                    : row.contribution(weight, plan.effectCopies(term, code)));
-                }
-                // A missing row that is left out takes both its alleles with it.
-                if (male && !(missing && parameters.missing() == MissingGenotypes.IGNORE)) {
-                    absentAlleles[table][sample]++;
-                }
-                if (male && code == 2) {
-                    missingRows[table][sample]++;
-                }
-            }
-        }
-    }
-
-    private double knownFrequencyOfX(Run run, int k, int offset) {
-        AlleleFrequencies outside = parameters.frequencies();
-        double frequency = outside == null
-                ? Double.NaN
-                : outside.allele1Frequency(source.variants().get(plan.wanted[k]));
-        return Double.isNaN(frequency) ? frequencyOfX(run.packed(), offset) : frequency;
-    }
-
-    /**
-     * The frequency of allele 1 of X among founders' chromosomes, whatever the model: a male has one, and a heterozygous
-     * call of his is half of each allele, as in quality control.
-     */
-    private double frequencyOfX(byte[] packed, int offset) {
-        long halves = 0;
-        long chromosomes = 0;
-        for (int sample = 0; sample < samples; sample++) {
-            int code = code(packed, offset, sample);
-            if (code == MISSING_CODE || !isFounder[sample]) {
-                continue;
-            }
-            int ploidy = isMale[sample] ? 1 : 2;
-            chromosomes += ploidy;
-            halves += code == 0 ? 2 * ploidy : code == 2 ? ploidy : 0;
-        }
-        return chromosomes == 0 ? Double.NaN : halves / (2.0 * chromosomes);
-    }
-
-    private static int code(byte[] packed, int offset, int sample) {
-        return packed[offset + (sample >> 2)] >> (2 * (sample & 3)) & 3;
-    }
-
-    /** Refuses males counted once where someone's sex is not known and a variant of X is scored. */
-    void requireSexes() {
-        if (parameters.chromosomeX() != ChromosomeX.MALES_0_1) {
-            return;
-        }
-        for (int k = 0; k < plan.wanted.length; k++) {
-            if (isHemizygousInMales(k)) {
-                long unknown = source.people().stream()
-                        .filter(person -> person.sex() == Sex.UNKNOWN)
-                        .count();
-                if (unknown > 0) {
-                    throw new InconsistentInput("chromosome X is to be scored with males counted once, and " + unknown
-                            + " of " + samples + " samples have no sex; give it in the .fam or .psam file, or choose"
-                            + " another --chr-x-model");
-                }
-                return;
-            }
-        }
     }
 }

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param reference which allele of a BGEN file is the reference
  * @param vcf how a VCF or BCF is read
  */
-record GenotypeFile(
-        Format format, String file, @Nullable String sample, ReferenceAllele reference, VcfOptions vcf)
+record GenotypeFile(Format format, String file, @Nullable String sample, ReferenceAllele reference, VcfOptions vcf)
         implements GenotypeLocation {
 
     enum Format {

@@ -25,7 +25,8 @@ import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.genotype.SubsetSource;
 import org.endotype.genomics.linkage.LdPruning;
 import org.endotype.genomics.linkage.LdWindow;
-import org.endotype.genomics.qc.QcResult;
+import org.endotype.genomics.qc.Founders;
+import org.endotype.genomics.qc.QcSummary;
 import org.endotype.genomics.qc.QcThresholds;
 import org.endotype.genomics.qc.QualityControl;
 import org.endotype.genomics.source.GenotypeSources;
@@ -90,14 +91,15 @@ public final class GenotypePcaViewBuilder implements ViewBuilder {
                     "view '" + request.name() + "': the genotypes hold no variant on chromosomes 1 to 22");
         }
         GenotypeSource autosomes = SubsetSource.of(whole, samples, autosomal);
-        QcResult quality = QualityControl.run(autosomes, thresholds, context.parallelism());
+        QcSummary quality = QualityControl.run(
+                autosomes, thresholds, Founders.ONLY, new double[0], context.engine(), (first, part) -> {});
         GenotypeSource kept = requireVariants(request, autosomes, quality);
         GenotypeSource pruned = pruneR2 >= 1
                 ? kept
-                : SubsetSource.ofVariants(kept, LdPruning.keptVariants(kept, window, pruneR2, context.parallelism()));
+                : SubsetSource.ofVariants(kept, LdPruning.keptVariants(kept, window, pruneR2, context.engine()));
         requireEnough(request, pruned, components);
         PrincipalComponents pca = PrincipalComponents.of(
-                pruned, PcaOptions.withDefaults().withComponents(components), context.seed(), context.parallelism());
+                pruned, PcaOptions.withDefaults().withComponents(components), context.seed(), context.engine());
 
         Map<String, String> excluded = new LinkedHashMap<>();
         FeatureMatrix features = features(request, people, whole, pruned, pca, components);
@@ -137,10 +139,10 @@ public final class GenotypePcaViewBuilder implements ViewBuilder {
         return hwe > 0 ? thresholds.withMinimumHweP(hwe, QcThresholds.HweTest.EXACT) : thresholds;
     }
 
-    private static GenotypeSource requireVariants(ViewRequest request, GenotypeSource source, QcResult quality) {
-        if (quality.variants().kept().length == 0) {
-            throw new DegenerateData("view '" + request.name() + "': none of "
-                    + quality.variants().size() + " autosomal variants passes maf, max-missing and hwe; relax them");
+    private static GenotypeSource requireVariants(ViewRequest request, GenotypeSource source, QcSummary quality) {
+        if (quality.keptCount() == 0) {
+            throw new DegenerateData("view '" + request.name() + "': none of " + quality.variantCount()
+                    + " autosomal variants passes maf, max-missing and hwe; relax them");
         }
         return quality.applyTo(source);
     }
@@ -203,7 +205,7 @@ public final class GenotypePcaViewBuilder implements ViewBuilder {
     }
 
     private static List<String> warnings(
-            GenotypeSource whole, QcResult quality, GenotypeSource pruned, PrincipalComponents pca) {
+            GenotypeSource whole, QcSummary quality, GenotypeSource pruned, PrincipalComponents pca) {
         List<String> warnings = new ArrayList<>(whole.notes());
         warnings.addAll(quality.warnings());
         warnings.addAll(pca.warnings());

@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.endotype.cli.option.EngineOptions;
 import org.endotype.cli.option.GenotypeInput;
 import org.endotype.cli.option.RunOptions;
 import org.endotype.core.error.InvalidConfiguration;
+import org.endotype.core.pipeline.engine.Engine;
 import org.endotype.core.table.TableWriter;
 import org.endotype.genomics.association.AssociationData;
 import org.endotype.genomics.association.AssociationModel;
@@ -51,6 +53,9 @@ public final class AssociateCommand implements Callable<Integer> {
 
     @Mixin
     GenotypeInput genotypes = new GenotypeInput();
+
+    @Mixin
+    EngineOptions engine = new EngineOptions();
 
     @Mixin
     RunOptions run = new RunOptions();
@@ -138,15 +143,21 @@ public final class AssociateCommand implements Callable<Integer> {
         if (!run.isQuiet()) {
             GenomicsOutput.warnOfUnfinished(spec, phenotypes, covariates);
         }
-        AssociationResult result = AssociationScan.run(
-                source,
-                data,
-                parameters,
-                run.context(run.progress(spec.commandLine().getErr())));
+        AssociationResult result = scan(source, data, parameters);
         AssociationTables.write(out, result, controlledP ? ControlledP.PRESENT : ControlledP.ABSENT);
         figures.write(result);
         report(result);
         return 0;
+    }
+
+    private AssociationResult scan(GenotypeSource source, AssociationData data, AssociationParameters parameters) {
+        try (Engine where = engine.open(run.parallelism())) {
+            return AssociationScan.run(
+                    source,
+                    data,
+                    parameters,
+                    run.context(run.progress(spec.commandLine().getErr()), where));
+        }
     }
 
     private void report(AssociationResult result) {

@@ -4,11 +4,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.endotype.cli.option.EngineOptions;
 import org.endotype.cli.option.GenotypeInput;
 import org.endotype.cli.option.RunOptions;
 import org.endotype.cli.option.StandardizingFrequencies;
 import org.endotype.core.error.ExitCode;
 import org.endotype.core.parallel.Parallelism;
+import org.endotype.core.pipeline.engine.Engine;
 import org.endotype.core.table.LongTableWriter;
 import org.endotype.core.table.NpyFile;
 import org.endotype.core.table.TableWriter;
@@ -41,6 +43,9 @@ public final class GenomicsGrmCommand implements Callable<Integer> {
     GenotypeInput input = new GenotypeInput();
 
     @Mixin
+    EngineOptions engine = new EngineOptions();
+
+    @Mixin
     RunOptions run = new RunOptions();
 
     @Mixin
@@ -62,7 +67,7 @@ public final class GenomicsGrmCommand implements Callable<Integer> {
         }
         Parallelism parallelism = run.parallelism();
         GenotypeSource source = input.open(run);
-        RelationshipMatrix matrix = RelationshipMatrix.of(source, frequencies.of(source, run), parallelism);
+        RelationshipMatrix matrix = compute(source, parallelism);
         int n = matrix.samples().size();
         if (npy) {
             NpyFile.write(out, matrix.values(), n, n);
@@ -86,5 +91,12 @@ public final class GenomicsGrmCommand implements Callable<Integer> {
                             + " autosomal variants written");
         }
         return ExitCode.DONE.value();
+    }
+
+    private RelationshipMatrix compute(GenotypeSource source, Parallelism parallelism) {
+        double[] outside = frequencies.of(source, run);
+        try (Engine where = engine.open(parallelism)) {
+            return RelationshipMatrix.of(source, outside, where);
+        }
     }
 }

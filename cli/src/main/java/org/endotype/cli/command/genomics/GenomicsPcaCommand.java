@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.endotype.cli.option.EngineOptions;
 import org.endotype.cli.option.GenotypeInput;
 import org.endotype.cli.option.RunOptions;
 import org.endotype.cli.option.StandardizingFrequencies;
 import org.endotype.core.error.ExitCode;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.parallel.Parallelism;
+import org.endotype.core.pipeline.engine.Engine;
 import org.endotype.core.sample.SampleSet;
 import org.endotype.core.table.LongTableWriter;
 import org.endotype.core.table.TableWriter;
@@ -54,6 +56,9 @@ public final class GenomicsPcaCommand implements Callable<Integer> {
 
     @Mixin
     GenotypeInput input = new GenotypeInput();
+
+    @Mixin
+    EngineOptions engine = new EngineOptions();
 
     @Mixin
     RunOptions run = new RunOptions();
@@ -113,17 +118,18 @@ public final class GenomicsPcaCommand implements Callable<Integer> {
         GenotypeSource source = input.open(run);
         double[] outside = frequencies.of(source, run);
         PrincipalComponents found;
-        if (saveModel != null && source.samples().size() <= PcaOptions.MOST_EXACT && solver != Solver.RANDOMIZED) {
-            RelationshipMatrix relationships = RelationshipMatrix.of(source, outside, parallelism);
-            found = PrincipalComponents.of(relationships, components);
-            save(saveModel, source, outside, found, PcaShrinkage.of(relationships, found), parallelism);
-        } else {
-            found = PrincipalComponents.of(
-                    source, outside, new PcaOptions(components, solver), run.seed(), parallelism);
-            if (saveModel != null) {
-                double[] unknown = new double[components];
-                Arrays.fill(unknown, Double.NaN);
-                save(saveModel, source, outside, found, unknown, parallelism);
+        try (Engine where = engine.open(parallelism)) {
+            if (saveModel != null && source.samples().size() <= PcaOptions.MOST_EXACT && solver != Solver.RANDOMIZED) {
+                RelationshipMatrix relationships = RelationshipMatrix.of(source, outside, where);
+                found = PrincipalComponents.of(relationships, components);
+                save(saveModel, source, outside, found, PcaShrinkage.of(relationships, found), parallelism);
+            } else {
+                found = PrincipalComponents.of(source, outside, new PcaOptions(components, solver), run.seed(), where);
+                if (saveModel != null) {
+                    double[] unknown = new double[components];
+                    Arrays.fill(unknown, Double.NaN);
+                    save(saveModel, source, outside, found, unknown, parallelism);
+                }
             }
         }
         write(found.samples(), found.scores(), found.count(), parallelism);

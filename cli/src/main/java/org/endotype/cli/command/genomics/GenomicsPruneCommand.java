@@ -3,9 +3,11 @@ package org.endotype.cli.command.genomics;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.concurrent.Callable;
+import org.endotype.cli.option.EngineOptions;
 import org.endotype.cli.option.GenotypeInput;
 import org.endotype.cli.option.RunOptions;
 import org.endotype.core.error.ExitCode;
+import org.endotype.core.pipeline.engine.Engine;
 import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.linkage.LdPruning;
 import org.endotype.genomics.linkage.LdWindow;
@@ -33,6 +35,9 @@ public final class GenomicsPruneCommand implements Callable<Integer> {
 
     @Mixin
     GenotypeInput input = new GenotypeInput();
+
+    @Mixin
+    EngineOptions engine = new EngineOptions();
 
     @Mixin
     RunOptions run = new RunOptions();
@@ -75,7 +80,7 @@ public final class GenomicsPruneCommand implements Callable<Integer> {
         boolean inKilobases = window.toLowerCase(java.util.Locale.ROOT).endsWith("kb");
         LdWindow span = LdWindow.parse(window, step != null ? step : inKilobases ? 1 : 5);
         GenotypeSource source = input.open(run);
-        int[] kept = LdPruning.keptVariants(source, span, r2, run.parallelism());
+        int[] kept = prune(source, span);
         GenomicsOutput.writeLines(
                 out, kept.length, i -> source.variants().get(kept[i]).id());
         if (outRemoved != null) {
@@ -97,5 +102,11 @@ public final class GenomicsPruneCommand implements Callable<Integer> {
                     .println(kept.length + " of " + source.variants().size() + " variants kept");
         }
         return ExitCode.DONE.value();
+    }
+
+    private int[] prune(GenotypeSource source, LdWindow span) {
+        try (Engine where = engine.open(run.parallelism())) {
+            return LdPruning.keptVariants(source, span, r2, where);
+        }
     }
 }

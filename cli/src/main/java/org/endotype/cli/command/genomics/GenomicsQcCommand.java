@@ -1,5 +1,7 @@
 package org.endotype.cli.command.genomics;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
@@ -8,18 +10,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.endotype.cli.option.EngineOptions;
 import org.endotype.cli.option.GenotypeInput;
 import org.endotype.cli.option.QcOptions;
 import org.endotype.cli.option.RunOptions;
 import org.endotype.core.error.ExitCode;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.parallel.Parallelism;
+import org.endotype.core.pipeline.engine.Engine;
 import org.endotype.core.table.LongTableWriter;
+import org.endotype.core.table.RowCells;
 import org.endotype.core.table.TableWriter;
 import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.genotype.Sex;
 import org.endotype.genomics.qc.HardyWeinberg;
-import org.endotype.genomics.qc.QcResult;
+import org.endotype.genomics.qc.QcSummary;
 import org.endotype.genomics.qc.QualityControl;
 import org.endotype.genomics.qc.SampleJudgement;
 import org.endotype.genomics.qc.SampleQc;
@@ -48,6 +54,24 @@ import picocli.CommandLine.Spec;
         })
 public final class GenomicsQcCommand implements Callable<Integer> {
 
+    private static final List<String> VARIANT_COLUMNS = List.of(
+            "chromosome",
+            "position_bp",
+            "id",
+            "allele1",
+            "allele2",
+            "allele1_frequency",
+            "call_rate",
+            "hom1_count",
+            "het_count",
+            "hom2_count",
+            "hwe_p",
+            "hwe_midp",
+            "hwe_ln_p",
+            "haploid1_count",
+            "haploid2_count",
+            "excluded");
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
     CommandSpec spec;
@@ -57,6 +81,9 @@ public final class GenomicsQcCommand implements Callable<Integer> {
 
     @Mixin
     QcOptions qc = new QcOptions();
+
+    @Mixin
+    EngineOptions engine = new EngineOptions();
 
     @Mixin
     RunOptions run = new RunOptions();
@@ -102,20 +129,17 @@ public final class GenomicsQcCommand implements Callable<Integer> {
         Parallelism parallelism = run.parallelism();
         GenotypeSource source = input.open(run);
         double[] outside = qc.frequencies(source);
-        QcResult result = QualityControl.run(source, qc.thresholds(), qc.founders(), outside, parallelism);
+        QcSummary result = control(source, outside, parallelism);
         List<String> warnings = new ArrayList<>(qc.warnings(outside));
         warnings.addAll(result.warnings());
-        SampleJudgement judgement = qc.judge(result, source);
-        if (outVariants != null) {
-            writeVariants(outVariants, result.variants(), parallelism);
-        }
+        SampleJudgement judgement = qc.judge(result.samples(), source);
         if (outSamples != null) {
             writeSamples(outSamples, source, result.samples(), judgement, parallelism);
         }
         if (outKeptVariants != null) {
-            int[] kept = result.variants().kept();
-            GenomicsOutput.writeLines(outKeptVariants, kept.length, i -> result.variants()
-                    .variant(kept[i])
+            int[] kept = result.kept();
+            GenomicsOutput.writeLines(outKeptVariants, kept.length, i -> source.variants()
+                    .get(kept[i])
                     .id());
         }
         if (outKeptSamples != null) {
@@ -126,8 +150,7 @@ public final class GenomicsQcCommand implements Callable<Integer> {
         if (!run.isQuiet()) {
             warnings.forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
             if (outKeptVariants != null) {
-                GenomicsOutput.sharedIds(
-                                "--out-kept-variants", source, result.variants().kept())
+                GenomicsOutput.sharedIds("--out-kept-variants", source, result.kept())
                         .forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
             }
             spec.commandLine().getErr().println(summary(result, judgement));
@@ -141,18 +164,16 @@ public final class GenomicsQcCommand implements Callable<Integer> {
         return ExitCode.DONE.value();
     }
 
-    private static ObjectNode summaryNode(QcResult result, SampleJudgement judgement, List<String> warnings) {
+    private static ObjectNode summaryNode(QcSummary result, SampleJudgement judgement, List<String> warnings) {
         ObjectNode node = new ObjectMapper().createObjectNode();
         Map<String, Integer> variantReasons = new TreeMap<>();
-        for (int i = 0; i < result.variants().size(); i++) {
-            result.variants().exclusions(i).forEach(reason -> variantReasons.merge(reason.label(), 1, Integer::sum));
-        }
+        result.reasons().forEach((reason, count) -> variantReasons.put(reason.label(), count));
         Map<String, Integer> sampleReasons = new TreeMap<>();
         judgement
                 .reasons()
                 .forEach(reasons -> reasons.forEach(reason -> sampleReasons.merge(reason.label(), 1, Integer::sum)));
-        node.put("variants", result.variants().size());
-        node.put("variants_passed", result.variants().kept().length);
+        node.put("variants", result.variantCount());
+        node.put("variants_passed", result.keptCount());
         variantReasons.forEach(node.putObject("variants_excluded")::put);
         node.put("samples", result.samples().samples().size());
         node.put("samples_passed", judgement.keptIndices().length);
@@ -162,52 +183,54 @@ public final class GenomicsQcCommand implements Callable<Integer> {
         return node;
     }
 
-    private static String summary(QcResult result, SampleJudgement judgement) {
-        return result.variants().kept().length + " of " + result.variants().size() + " variants and "
+    private static String summary(QcSummary result, SampleJudgement judgement) {
+        return result.keptCount() + " of " + result.variantCount() + " variants and "
                 + judgement.keptIndices().length + " of "
                 + result.samples().samples().size() + " samples pass; frequencies are of " + result.founderCount()
                 + " founders";
     }
 
-    private static void writeVariants(Path file, VariantQc qc, Parallelism parallelism) {
-        List<String> header = List.of(
-                "chromosome",
-                "position_bp",
-                "id",
-                "allele1",
-                "allele2",
-                "allele1_frequency",
-                "call_rate",
-                "hom1_count",
-                "het_count",
-                "hom2_count",
-                "hwe_p",
-                "hwe_midp",
-                "hwe_ln_p",
-                "haploid1_count",
-                "haploid2_count",
-                "excluded");
-        LongTableWriter.write(file, header, qc.size(), parallelism, (row, cells) -> {
-            int i = (int) row;
-            Variant variant = qc.variant(i);
-            HardyWeinberg.Result hardyWeinberg = qc.hardyWeinberg(i);
-            cells.text(variant.chromosome())
-                    .integer(variant.positionBp())
-                    .text(variant.id())
-                    .text(variant.allele1())
-                    .text(variant.allele2())
-                    .number(qc.allele1Frequency(i))
-                    .number(qc.callRate(i))
-                    .integer(qc.hom1(i))
-                    .integer(qc.het(i))
-                    .integer(qc.hom2(i))
-                    .number(hardyWeinberg.p())
-                    .number(hardyWeinberg.midP())
-                    .number(hardyWeinberg.lnP())
-                    .integer(qc.haploid1(i))
-                    .integer(qc.haploid2(i))
-                    .text(reasons(qc, i));
-        });
+    /** Variants are written as their figures arrive. */
+    private QcSummary control(GenotypeSource source, double[] outside, Parallelism parallelism) {
+        try (Engine where = engine.open(parallelism)) {
+            if (outVariants == null) {
+                return QualityControl.run(source, qc.thresholds(), qc.founders(), outside, where, (first, part) -> {});
+            }
+            AtomicReference<QcSummary> summary = new AtomicReference<>();
+            LongTableWriter.writeParts(
+                    outVariants,
+                    VARIANT_COLUMNS,
+                    parallelism,
+                    table -> summary.set(QualityControl.run(
+                            source,
+                            qc.thresholds(),
+                            qc.founders(),
+                            outside,
+                            where,
+                            (first, part) -> table.rows(part.size(), (row, cells) -> fill(part, (int) row, cells)))));
+            return requireNonNull(summary.get());
+        }
+    }
+
+    private static void fill(VariantQc qc, int i, RowCells cells) {
+        Variant variant = qc.variant(i);
+        HardyWeinberg.Result hardyWeinberg = qc.hardyWeinberg(i);
+        cells.text(variant.chromosome())
+                .integer(variant.positionBp())
+                .text(variant.id())
+                .text(variant.allele1())
+                .text(variant.allele2())
+                .number(qc.allele1Frequency(i))
+                .number(qc.callRate(i))
+                .integer(qc.hom1(i))
+                .integer(qc.het(i))
+                .integer(qc.hom2(i))
+                .number(hardyWeinberg.p())
+                .number(hardyWeinberg.midP())
+                .number(hardyWeinberg.lnP())
+                .integer(qc.haploid1(i))
+                .integer(qc.haploid2(i))
+                .text(reasons(qc, i));
     }
 
     private static String reasons(VariantQc qc, int variant) {

@@ -13,9 +13,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.endotype.cli.option.EngineOptions;
 import org.endotype.cli.option.GenotypeInput;
 import org.endotype.cli.option.RunOptions;
 import org.endotype.core.error.InvalidConfiguration;
+import org.endotype.core.pipeline.engine.Engine;
 import org.endotype.core.table.TableWriter;
 import org.endotype.genomics.frequency.AlleleFrequencies;
 import org.endotype.genomics.genotype.GenotypeSource;
@@ -61,6 +63,9 @@ public final class ScoreCommand implements Callable<Integer> {
 
     @Mixin
     GenotypeInput genotypes = new GenotypeInput();
+
+    @Mixin
+    EngineOptions engine = new EngineOptions();
 
     @Mixin
     RunOptions run = new RunOptions();
@@ -150,11 +155,7 @@ public final class ScoreCommand implements Callable<Integer> {
         }
         GenotypeSource source = genotypes.openWithDosages(run);
         reading.run();
-        ScoreResult result = PolygenicScores.score(
-                source,
-                tables(reading),
-                parameters,
-                run.context(run.progress(spec.commandLine().getErr())));
+        ScoreResult result = score(source, tables(reading), parameters);
         ScoreTables.writeScores(out, result);
         if (matchReport != null) {
             ScoreTables.writeMatchReport(matchReport, result);
@@ -169,6 +170,16 @@ public final class ScoreCommand implements Callable<Integer> {
         warnings.addAll(result.warnings());
         report(result, warnings);
         return 0;
+    }
+
+    private ScoreResult score(GenotypeSource source, List<WeightTable> tables, ScoreParameters parameters) {
+        try (Engine where = engine.open(run.parallelism())) {
+            return PolygenicScores.score(
+                    source,
+                    tables,
+                    parameters,
+                    run.context(run.progress(spec.commandLine().getErr()), where));
+        }
     }
 
     private static List<WeightTable> tables(FutureTask<List<WeightTable>> reading) {
