@@ -7,6 +7,7 @@ import org.endotype.genomics.omics.FeaturesViewBuilder;
 import org.endotype.genomics.omics.OmicsViewBuilder;
 import org.endotype.genomics.view.GenomicsViews;
 import org.endotype.imaging.view.FunctionalConnectivityView;
+import org.endotype.imaging.view.VoxelwiseView;
 
 /** The view types that cohort files may name: the one place where imaging, genomics and core are brought together. */
 public final class ViewTypes {
@@ -17,6 +18,7 @@ public final class ViewTypes {
     public static List<ViewBuilder> all() {
         List<ViewBuilder> builders = new ArrayList<>(GenomicsViews.all());
         builders.add(new FunctionalConnectivityView());
+        builders.add(new VoxelwiseView());
         builders.add(new OmicsViewBuilder());
         builders.add(new FeaturesViewBuilder());
         return List.copyOf(builders);

@@ -23,7 +23,7 @@ public final class VoxelInput {
     @Option(
             names = "--mask",
             paramLabel = "F",
-            description = "Brain mask on the run's grid (default: every voxel that varies).")
+            description = "Brain mask in the run's space (default: every voxel that varies).")
     @Nullable
     Path mask;
 

@@ -2,7 +2,6 @@ package org.endotype.core.feature;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +12,7 @@ import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
+import org.endotype.core.parallel.Parallelism;
 import org.endotype.core.sample.SampleSet;
 import org.endotype.core.table.DelimitedReader;
 import org.endotype.core.table.NumericRows;
@@ -276,12 +276,18 @@ public final class FeatureTable {
      * with the provenance in its metadata. {@link #read(Path)} reads either back to the same bits.
      */
     public static void write(FeatureMatrix matrix, Path file) {
+        write(matrix, file, Parallelism.single());
+    }
+
+    /** The same file, its text made on several threads. */
+    public static void write(FeatureMatrix matrix, Path file, Parallelism parallelism) {
         boolean wide = ParquetColumns.isParquet(file) && matrix.featureCount() > WIDEST_PARQUET_ROW;
         write(
                 matrix,
                 file,
                 wide ? FeatureLayout.FEATURES_AS_ROWS : FeatureLayout.SAMPLES_AS_ROWS,
-                wide ? FEATURE_COLUMN : SAMPLE_COLUMN);
+                wide ? FEATURE_COLUMN : SAMPLE_COLUMN,
+                parallelism);
     }
 
     /**
@@ -290,6 +296,11 @@ public final class FeatureTable {
      * @param idName the first column's name
      */
     public static void write(FeatureMatrix matrix, Path file, FeatureLayout layout, String idName) {
+        write(matrix, file, layout, idName, Parallelism.single());
+    }
+
+    private static void write(
+            FeatureMatrix matrix, Path file, FeatureLayout layout, String idName, Parallelism parallelism) {
         TableWriter.requireKnownFormat(file);
         boolean samplesAsRows = layout == FeatureLayout.SAMPLES_AS_ROWS;
         List<String> columns =
@@ -311,15 +322,12 @@ public final class FeatureTable {
         List<String> header = new ArrayList<>(columns.size() + 1);
         header.add(idName);
         header.addAll(columns);
-        TableWriter.write(file, header, sink -> {
-            @Nullable Object[] cells = new Object[header.size()];
-            for (int row = 0; row < ids.size(); row++) {
-                double[] values = samplesAsRows ? matrix.row(row) : matrix.column(row);
-                cells[0] = ids.get(row);
-                Arrays.setAll(cells, i -> i == 0 ? cells[0] : (Object) values[i - 1]);
-                sink.row(cells);
-            }
-        });
+        TableWriter.writeNumbers(
+                file,
+                header,
+                ids,
+                samplesAsRows ? matrix::value : (feature, sample) -> matrix.value(sample, feature),
+                parallelism);
     }
 
     private static Map<String, String> metadata(Provenance provenance) {

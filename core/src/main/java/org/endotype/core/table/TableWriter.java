@@ -10,6 +10,7 @@ import java.util.zip.GZIPOutputStream;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.file.AtomicOutput;
+import org.endotype.core.parallel.Parallelism;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,73 @@ public final class TableWriter {
         void writeTo(RowSink sink) throws IOException;
     }
 
+    /** A number by its place. */
+    @FunctionalInterface
+    public interface NumberAt {
+        double value(int row, int column);
+    }
+
+    /** Cells of a wide row that are turned into text at once; bounds what is held beside the file's buffer. */
+    private static final int PIECE_CELLS = 4096;
+
+    private static final int PIECES = 32;
+
     private TableWriter() {}
+
+    /**
+     * Writes a text table of one column of ids and then numbers alone, as {@link #write} would, byte for byte. Numbers are
+     * turned into text on several threads, in pieces of a row, of which a few dozen are held.
+     *
+     * @param header the name of the id column first
+     * @param ids one a row
+     */
+    public static void writeNumbers(
+            Path file, List<String> header, List<String> ids, NumberAt numbers, Parallelism parallelism) {
+        requireKnownFormat(file);
+        if (ParquetColumns.isParquet(file)) {
+            throw new IllegalArgumentException("text formats only");
+        }
+        char separator = DelimitedReader.separatorOf(file);
+        int columns = header.size() - 1;
+        int perRow = Math.max(1, (columns + PIECE_CELLS - 1) / PIECE_CELLS);
+        long pieces = (long) ids.size() * perRow;
+        writeText(file, writer -> {
+            writeRow(writer, separator, header.toArray());
+            for (long from = 0; from < pieces; from += PIECES) {
+                long first = from;
+                StringBuilder[] texts = new StringBuilder[(int) Math.min(PIECES, pieces - first)];
+                parallelism.forEachBlock(texts.length, i -> {
+                    int row = (int) ((first + i) / perRow);
+                    int start = (int) ((first + i) % perRow) * PIECE_CELLS;
+                    StringBuilder text = new StringBuilder();
+                    for (int column = start; column < Math.min(columns, start + PIECE_CELLS); column++) {
+                        text.append(separator).append(cell(numbers.value(row, column)));
+                    }
+                    texts[i] = text;
+                });
+                for (int i = 0; i < texts.length; i++) {
+                    int part = (int) ((first + i) % perRow);
+                    if (part == 0) {
+                        writeCell(writer, separator, ids.get((int) ((first + i) / perRow)));
+                    }
+                    writer.append(texts[i]);
+                    if (part == perRow - 1) {
+                        writer.write('\n');
+                    }
+                }
+            }
+        });
+    }
+
+    private static String cell(double number) {
+        return Double.isNaN(number) ? "NA" : formatNumber(number);
+    }
+
+    /** Fills the text of a table. */
+    @FunctionalInterface
+    private interface TextSource {
+        void writeTo(BufferedWriter writer) throws IOException;
+    }
 
     public static void write(Path file, List<String> header, RowSource rows) {
         requireKnownFormat(file);
@@ -40,16 +107,21 @@ public final class TableWriter {
             AtomicOutput.writePath(file, temporary -> ParquetSpool.write(temporary, header, rows));
             return;
         }
-        String name = file.toString();
         char separator = DelimitedReader.separatorOf(file);
-        AtomicOutput.writeStream(file, out -> {
-            var target = name.endsWith(".gz") ? new GZIPOutputStream(out, 1 << 16) : out;
-            BufferedWriter writer = new BufferedWriter(new OutputStreamWriter(target, StandardCharsets.UTF_8), 1 << 16);
+        writeText(file, writer -> {
             writeRow(writer, separator, header.toArray());
             rows.writeTo(cells -> {
                 requireWidth(cells.length, header);
                 writeRow(writer, separator, cells);
             });
+        });
+    }
+
+    private static void writeText(Path file, TextSource source) {
+        AtomicOutput.writeStream(file, out -> {
+            var target = file.toString().endsWith(".gz") ? new GZIPOutputStream(out, 1 << 16) : out;
+            BufferedWriter writer = new BufferedWriter(new OutputStreamWriter(target, StandardCharsets.UTF_8), 1 << 16);
+            source.writeTo(writer);
             writer.flush();
             if (target instanceof GZIPOutputStream gzip) {
                 gzip.finish();
@@ -91,7 +163,7 @@ public final class TableWriter {
         if (cell == null) {
             writer.write("NA");
         } else if (cell instanceof Double number) {
-            writer.write(number.isNaN() ? "NA" : formatNumber(number));
+            writer.write(cell(number));
         } else if (cell instanceof Number number) {
             writer.write(number.toString());
         } else {

@@ -14,11 +14,15 @@ import org.endotype.imaging.nifti.VolumeStream;
  * The signals of a run's voxels, voxel by voxel, for what is computed in each of them: those in the mask (without one,
  * everywhere) that are finite in every volume and not constant.
  *
- * <p>Memory: 4 bytes a masked voxel and volume (single precision), filled in one streamed pass. Immutable.
+ * <p>Memory: 4 bytes a masked voxel and volume (single precision), filled in one streamed pass, and while reading as much
+ * again for 16 volumes. Immutable.
  */
 public final class VoxelSeries {
 
     private static final int TILE_VOXELS = 1024;
+
+    /** Volumes collected before they are dealt to the voxels: a line of the processor's cache of each voxel. */
+    private static final int DEALT_VOLUMES = 16;
 
     private final Grid grid;
     private final int[] gridIndex;
@@ -39,7 +43,7 @@ public final class VoxelSeries {
     /**
      * Reads a run.
      *
-     * @param mask on the run's grid
+     * @param mask nearest voxels count where it is on another grid
      * @param smoothing applied to each volume first, before the mask
      * @throws DegenerateData when no voxel is left
      */
@@ -63,16 +67,37 @@ public final class VoxelSeries {
         double[] recorded = new double[inMask.length];
         double[] smoothed = smoothing.isPresent() ? new double[inMask.length] : recorded;
         boolean[] notFinite = new boolean[count];
+        float[][] collected = new float[Math.min(DEALT_VOLUMES, volumes)][count];
         try (VolumeStream stream = run.openVolumes()) {
             for (int t = 0; stream.next(recorded); t++) {
                 smoothing.ifPresent(gaussian -> gaussian.apply(recorded, smoothed));
+                float[] volume = collected[t % collected.length];
                 for (int i = 0; i < count; i++) {
                     notFinite[i] |= !Double.isFinite(recorded[masked[i]]);
-                    tiles.get(i / TILE_VOXELS)[(i % TILE_VOXELS) * volumes + t] = (float) smoothed[masked[i]];
+                    volume[i] = (float) smoothed[masked[i]];
+                }
+                int dealt = t % collected.length + 1;
+                if (dealt == collected.length || t + 1 == volumes) {
+                    deal(collected, dealt, tiles, volumes, t + 1 - dealt);
                 }
             }
         }
         return usable(run, masked, notFinite, tiles, volumes);
+    }
+
+    /** Puts the collected volumes, the first of which is volume {@code first}, into the signals of their voxels. */
+    private static void deal(float[][] collected, int count, List<float[]> tiles, int volumes, int first) {
+        int base = 0;
+        for (float[] tile : tiles) {
+            int voxels = tile.length / volumes;
+            for (int i = 0; i < voxels; i++) {
+                int at = i * volumes + first;
+                for (int k = 0; k < count; k++) {
+                    tile[at + k] = collected[k][base + i];
+                }
+            }
+            base += voxels;
+        }
     }
 
     private static VoxelSeries usable(

@@ -5,6 +5,7 @@ import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.imaging.nifti.Affine;
 import org.endotype.imaging.nifti.Grid;
+import org.endotype.imaging.nifti.NearestVoxels;
 
 /**
  * A label atlas on a run's grid. Each voxel of the run takes the label of the atlas voxel whose centre is nearest
@@ -15,11 +16,7 @@ import org.endotype.imaging.nifti.Grid;
  */
 public final class Parcellation implements GridRegions {
 
-    /**
-     * A centre this little outside (in voxels) lies on the border: affines are written in single precision, and the same
-     * grid told once as a quaternion and once as a matrix differs by more than the rounding of an entry.
-     */
-    static final double ON_BORDER = 1e-3;
+    static final double ON_BORDER = NearestVoxels.ON_BORDER;
 
     /** Rounds halves up also where the affine's rounding left them a little below. */
     private static final double TIE = 1e-9;
@@ -44,21 +41,11 @@ public final class Parcellation implements GridRegions {
     public static Parcellation of(LabelAtlas atlas, Grid grid) {
         int[] parcelOfVoxel = new int[grid.voxelCount()];
         int labelled = 0;
-        Affine toAtlas = atlas.grid().affine().inverse().after(grid.affine());
-        Grid from = atlas.grid();
-        int voxel = 0;
-        for (int k = 0; k < grid.sizeZ(); k++) {
-            for (int j = 0; j < grid.sizeY(); j++) {
-                for (int i = 0; i < grid.sizeX(); i++, voxel++) {
-                    int x = nearest(toAtlas, 0, i, j, k, from.sizeX());
-                    int y = nearest(toAtlas, 1, i, j, k, from.sizeY());
-                    int z = nearest(toAtlas, 2, i, j, k, from.sizeZ());
-                    int parcel =
-                            x < 0 || y < 0 || z < 0 ? -1 : atlas.parcelOf((z * from.sizeY() + y) * from.sizeX() + x);
-                    parcelOfVoxel[voxel] = parcel;
-                    labelled += parcel >= 0 ? 1 : 0;
-                }
-            }
+        int[] nearest = NearestVoxels.of(grid, atlas.grid());
+        for (int voxel = 0; voxel < nearest.length; voxel++) {
+            int parcel = nearest[voxel] < 0 ? -1 : atlas.parcelOf(nearest[voxel]);
+            parcelOfVoxel[voxel] = parcel;
+            labelled += parcel >= 0 ? 1 : 0;
         }
         if (labelled == 0) {
             throw new InconsistentInput(
@@ -118,7 +105,7 @@ public final class Parcellation implements GridRegions {
      *
      * @param covered one flag a voxel of the run's grid
      */
-    double[] coverage(boolean[] covered) {
+    public double[] coverage(boolean[] covered) {
         Grid from = atlas.grid();
         Affine toRun = grid.affine().inverse().after(from.affine());
         int[] all = new int[parcelCount()];
@@ -150,15 +137,6 @@ public final class Parcellation implements GridRegions {
             coverage[parcel] = taken[parcel] ? (double) inside[parcel] / all[parcel] : 0;
         }
         return coverage;
-    }
-
-    /** The nearest index, or -1 where the coordinate lies beyond the outermost centres. */
-    private static int nearest(Affine map, int row, int i, int j, int k, int size) {
-        double c = map.entry(row, 0) * i + map.entry(row, 1) * j + map.entry(row, 2) * k + map.entry(row, 3);
-        if (c < -ON_BORDER || c > size - 1 + ON_BORDER) {
-            return -1;
-        }
-        return Math.min(size - 1, (int) Math.floor(c + 0.5 + TIE));
     }
 
     /** The index of the voxel that holds the coordinate, or -1 where none does. */

@@ -113,7 +113,7 @@ record CohortScans(
     }
 
     /** The message without the name of the file, which says no more than whose it is; a byte or line stays. */
-    private static String reason(EndotypeException refused) {
+    static String reason(EndotypeException refused) {
         String message = String.valueOf(refused.getMessage());
         String file = refused.location() + ": ";
         return refused.location() instanceof SourceLocation.File && message.startsWith(file)

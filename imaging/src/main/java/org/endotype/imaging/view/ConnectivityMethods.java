@@ -56,7 +56,7 @@ final class ConnectivityMethods {
         return text.toString();
     }
 
-    private static List<String> steps(CleaningOptions cleaning) {
+    static List<String> steps(CleaningOptions cleaning) {
         List<String> steps = new ArrayList<>();
         TemporalFilter filter = cleaning.filter();
         Censoring censoring = cleaning.censoring();
@@ -118,11 +118,11 @@ final class ConnectivityMethods {
         };
     }
 
-    private static String percent(double share) {
+    static String percent(double share) {
         return number(share * 100) + " %";
     }
 
-    private static String number(double value) {
+    static String number(double value) {
         return String.format(Locale.ROOT, "%.4g", value)
                 .replaceAll("(\\.\\d*?)0+$", "$1")
                 .replaceAll("\\.$", "");

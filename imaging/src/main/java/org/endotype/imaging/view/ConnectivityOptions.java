@@ -130,7 +130,7 @@ record ConnectivityOptions(
                         "whether a scan that cannot be read only leaves its participant out or stops the run"));
     }
 
-    private static ViewOption choice(String name, String description, List<String> choices) {
+    static ViewOption choice(String name, String description, List<String> choices) {
         return new ViewOption(name, Kind.CHOICE, description, null, ViewOption.Requirement.OPTIONAL, choices);
     }
 
@@ -187,12 +187,12 @@ record ConnectivityOptions(
                 selection(request));
     }
 
-    private static Detrending detrending(ViewRequest request, boolean images) {
+    static Detrending detrending(ViewRequest request, boolean images) {
         boolean on = request.optionalText("detrend").map(Boolean::parseBoolean).orElse(images);
         return on ? Detrending.LINEAR : Detrending.NONE;
     }
 
-    private static TemporalFilter filter(ViewRequest request, boolean images) {
+    static TemporalFilter filter(ViewRequest request, boolean images) {
         OptionalDouble high = number(request, "high-pass");
         OptionalDouble low = number(request, "low-pass");
         boolean asked = high.isPresent() || low.isPresent();
@@ -244,7 +244,7 @@ record ConnectivityOptions(
         }
     }
 
-    private static Map<String, String> selection(ViewRequest request) {
+    static Map<String, String> selection(ViewRequest request) {
         Map<String, String> selection = new LinkedHashMap<>();
         Map<String, String> entityOfKey =
                 Map.of("session", "ses", "task", "task", "run", "run", "space", "space", "resolution", "res");
@@ -264,7 +264,7 @@ record ConnectivityOptions(
         return Arrays.stream(kinds).map(ConnectivityKind::label).toList();
     }
 
-    private static OptionalDouble number(ViewRequest request, String key) {
+    static OptionalDouble number(ViewRequest request, String key) {
         return request.optionalText(key).isPresent() ? OptionalDouble.of(request.number(key)) : OptionalDouble.empty();
     }
 }

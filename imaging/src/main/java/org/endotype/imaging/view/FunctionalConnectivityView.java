@@ -65,7 +65,7 @@ public final class FunctionalConnectivityView implements ViewBuilder {
             inputs.add(regions.file());
             regions.namesFile().ifPresent(inputs::add);
         });
-        Map<String, List<BidsScan>> scans = scansOfParticipants(request, options);
+        Map<String, List<BidsScan>> scans = scansOfParticipants(request, options.selection());
         CohortScans cohort;
         try (Progress.Task task = context.progress().start("reading scans", scans.size())) {
             cohort = CohortScans.read(scans, request, options, context.engine(), task);
@@ -109,12 +109,17 @@ public final class FunctionalConnectivityView implements ViewBuilder {
 
     @Override
     public Optional<ViewPieces> pieces(ViewRequest request) {
-        Map<String, List<BidsScan>> scans = scansOfParticipants(request, ConnectivityOptions.of(request));
+        Map<String, List<BidsScan>> scans = scansOfParticipants(
+                request, ConnectivityOptions.of(request).selection());
         return Optional.of(new ViewPieces(ParticipantJob.of(request, scans), List.copyOf(scans.keySet())));
     }
 
-    /** The participants that have scans, in the participants' order. */
-    private static Map<String, List<BidsScan>> scansOfParticipants(ViewRequest request, ConnectivityOptions options) {
+    /**
+     * The participants that have scans, in the participants' order.
+     *
+     * @param selection BIDS entity to the wanted value
+     */
+    static Map<String, List<BidsScan>> scansOfParticipants(ViewRequest request, Map<String, String> selection) {
         List<BidsScan> all = new ArrayList<>();
         Optional<Path> images = request.optionalPath("bids");
         if (images.isPresent()) {
@@ -134,7 +139,7 @@ public final class FunctionalConnectivityView implements ViewBuilder {
         }
         Map<String, List<BidsScan>> found = new LinkedHashMap<>();
         Map<String, List<BidsScan>> byName = BidsDataset.byParticipant(
-                ofParticipants(BidsDataset.select(all, options.selection()), request.participants()));
+                ofParticipants(BidsDataset.select(all, selection), request.participants()));
         for (String id : request.participants()) {
             List<BidsScan> scans = byName.get(bidsId(id));
             if (scans != null) {
@@ -144,7 +149,7 @@ public final class FunctionalConnectivityView implements ViewBuilder {
         if (found.isEmpty()) {
             throw new InconsistentInput("view " + request.name() + ": none of " + all.size() + " scans is of a"
                     + " participant of the cohort"
-                    + (options.selection().isEmpty() ? "" : " and fits " + options.selection())
+                    + (selection.isEmpty() ? "" : " and fits " + selection)
                     + "; participant ids must be those of the file names (sub-...)");
         }
         return found;

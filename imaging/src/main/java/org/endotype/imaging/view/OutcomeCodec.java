@@ -43,11 +43,8 @@ final class OutcomeCodec implements PieceCodec<ParticipantJob.Outcome> {
             writeTexts(done.inputs(), out);
             writeTexts(done.warnings(), out);
         } else if (outcome instanceof ParticipantJob.Refused refused) {
-            EndotypeException reason = refused.reason();
             out.writeByte(REFUSED);
-            out.writeByte(reason.exitCode().value());
-            write(reason.location(), out);
-            out.writeUTF(reason.plainMessage());
+            writeRefusal(refused.reason(), out);
         }
     }
 
@@ -68,10 +65,20 @@ final class OutcomeCodec implements PieceCodec<ParticipantJob.Outcome> {
                     readTexts(in, MOST_TEXTS));
         }
         if (kind == REFUSED) {
-            int code = in.readByte();
-            return new ParticipantJob.Refused(refusal(code, readLocation(in), in.readUTF()));
+            return new ParticipantJob.Refused(readRefusal(in));
         }
         throw new IOException("neither done nor refused");
+    }
+
+    static void writeRefusal(EndotypeException reason, DataOutput out) throws IOException {
+        out.writeByte(reason.exitCode().value());
+        write(reason.location(), out);
+        out.writeUTF(reason.plainMessage());
+    }
+
+    static EndotypeException readRefusal(DataInput in) throws IOException {
+        int code = in.readByte();
+        return refusal(code, readLocation(in), in.readUTF());
     }
 
     private static EndotypeException refusal(int code, SourceLocation location, String message) throws IOException {
@@ -142,13 +149,13 @@ final class OutcomeCodec implements PieceCodec<ParticipantJob.Outcome> {
         return new MotionStrength(displacement, strength);
     }
 
-    private static void writeDoubles(double[] values, DataOutput out) throws IOException {
+    static void writeDoubles(double[] values, DataOutput out) throws IOException {
         for (double value : values) {
             out.writeDouble(value);
         }
     }
 
-    private static double[] readDoubles(DataInput in, int count) throws IOException {
+    static double[] readDoubles(DataInput in, int count) throws IOException {
         double[] values = new double[count];
         for (int i = 0; i < count; i++) {
             values[i] = in.readDouble();
@@ -156,7 +163,7 @@ final class OutcomeCodec implements PieceCodec<ParticipantJob.Outcome> {
         return values;
     }
 
-    private static int count(DataInput in, int most) throws IOException {
+    static int count(DataInput in, int most) throws IOException {
         int count = in.readInt();
         if (count < 0 || count > most) {
             throw new IOException("a count of " + count);
@@ -191,14 +198,14 @@ final class OutcomeCodec implements PieceCodec<ParticipantJob.Outcome> {
         };
     }
 
-    private static void writeTexts(List<String> texts, DataOutput out) throws IOException {
+    static void writeTexts(List<String> texts, DataOutput out) throws IOException {
         out.writeInt(texts.size());
         for (String text : texts) {
             out.writeUTF(text);
         }
     }
 
-    private static List<String> readTexts(DataInput in, int most) throws IOException {
+    static List<String> readTexts(DataInput in, int most) throws IOException {
         int count = count(in, most);
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < count; i++) {

@@ -17,8 +17,8 @@ import org.endotype.imaging.signal.RunCleaning;
  * deviation of the part of the signal in those bins divided by that of the whole signal, 0 to 1. The signal must not be
  * filtered before. Volumes must be evenly spaced, so none may be censored between the first and the last kept one.
  *
- * <p>Only the bins of the band are transformed, by sums of products with their cosines and sines: O(bins x volumes) a
- * voxel. Constant signals have none (NaN). Results do not depend on the thread count.
+ * <p>Only the bins of the band are transformed, by sums of products with their cosines and sines, of half the volumes
+ * each: O(bins x volumes) a voxel. Constant signals have none (NaN). Results do not depend on the thread count.
  *
  * <p>Source: Zang et al., Brain Dev. 29:83 (2007); Zou et al., J. Neurosci. Methods 172:137 (2008); the convention is that
  * of XCP-D.
@@ -44,30 +44,37 @@ public record FluctuationAmplitude(double[] alff, double[] falff) {
         int n = cleaning.keptVolumes();
         int first = band.firstBin(n, repetitionTime);
         int end = band.endBin(n, repetitionTime);
-        double[][] cosines = new double[end - first][n];
-        double[][] sines = new double[end - first][n];
+        // Volumes t and n - t share a cosine, and a sine but for its sign.
+        int pairs = (n - 1) / 2;
+        double[][] cosines = new double[end - first][n / 2 + 1];
+        double[][] sines = new double[end - first][pairs];
         for (int bin = first; bin < end; bin++) {
-            for (int t = 0; t < n; t++) {
+            for (int t = 0; t <= n / 2; t++) {
                 // Reduced first, so that the angle keeps its digits.
                 double angle = 2 * Math.PI * ((long) bin * t % n) / n;
                 cosines[bin - first][t] = Math.cos(angle);
-                sines[bin - first][t] = Math.sin(angle);
+                if (t >= 1 && t <= pairs) {
+                    sines[bin - first][t - 1] = Math.sin(angle);
+                }
             }
         }
         double[] alff = new double[voxels.voxelCount()];
         double[] falff = new double[voxels.voxelCount()];
         parallelism.forEachBlock((alff.length + BLOCK_VOXELS - 1) / BLOCK_VOXELS, block -> {
             double[] raw = new double[voxels.volumeCount()];
+            double[] sums = new double[n / 2 + 1];
+            double[] differences = new double[pairs];
             int stop = Math.min(alff.length, (block + 1) * BLOCK_VOXELS);
             for (int voxel = block * BLOCK_VOXELS; voxel < stop; voxel++) {
                 voxels.copySignal(voxel, raw);
                 double[] signal = cleaning.apply(raw);
                 double total = removeMean(signal);
+                fold(signal, sums, differences);
                 double amplitudes = 0;
                 double power = 0;
                 for (int bin = first; bin < end; bin++) {
-                    double re = InnerProduct.of(cosines[bin - first], signal);
-                    double im = InnerProduct.of(sines[bin - first], signal);
+                    double re = InnerProduct.of(cosines[bin - first], sums);
+                    double im = InnerProduct.of(sines[bin - first], differences);
                     double square = (bin == 0 || 2 * bin == n ? 1 : 2) * (re * re + im * im);
                     amplitudes += Math.sqrt(square) / n;
                     power += square;
@@ -78,6 +85,19 @@ public record FluctuationAmplitude(double[] alff, double[] falff) {
             }
         });
         return new FluctuationAmplitude(alff, falff);
+    }
+
+    /** The sums and the differences of the values at t and n - t; those without a partner stand among the sums. */
+    private static void fold(double[] signal, double[] sums, double[] differences) {
+        int n = signal.length;
+        sums[0] = signal[0];
+        for (int t = 1; t <= differences.length; t++) {
+            sums[t] = signal[t] + signal[n - t];
+            differences[t - 1] = signal[t] - signal[n - t];
+        }
+        if (n % 2 == 0) {
+            sums[n / 2] = signal[n / 2];
+        }
     }
 
     private static void requireEvenSpacing(boolean[] kept) {

@@ -68,17 +68,38 @@ class ParcelExtractionTest {
     }
 
     @Test
-    void maskedVoxelsDoNotCountAndAMaskOnAnotherGridIsRefused() throws IOException {
+    void maskedVoxelsDoNotCountAndAMaskOnAnotherGridIsBroughtOntoThatOfTheRun() throws IOException {
         Path bold = run(new double[] {2, 6, 7, 1, 4, 10, 8, 1});
         Path mask = Files.move(atlas(0, 1, 1, 1), folder.resolve("mask.nii"));
         ParcelSeries found = extract(bold, atlas(3, 3, 5, 9), Optional.of(NiftiImage.open(mask)), 0.5);
         assertThat(found.series().column(0)).containsExactly(6, 10);
-        Path other = Files.write(
-                folder.resolve("other.nii"),
-                NiftiBytes.withDefaults().grid(3, 1, 1).encode(new double[] {1, 1, 1}));
-        assertThatThrownBy(() -> extract(bold, atlas(3, 3, 5, 9), Optional.of(NiftiImage.open(other)), 0.5))
+        // Eight voxels half as wide, from a quarter of a voxel left of the first centre: the run's centres 0 to 3 fall on
+        // places 0.5, 2.5, 4.5 and 6.5, which round to 1, 3, 5 and 7; the mask has the second and third of these.
+        Path finer = Files.write(
+                folder.resolve("finer.nii"),
+                NiftiBytes.withDefaults()
+                        .grid(8, 1, 1)
+                        .sform(new double[] {0.5, 0, 0, -0.25, 0, 1, 0, 0, 0, 0, 1, 0}, 4)
+                        .encode(new double[] {1, 0, 0, 1, 0, 1, 1, 0}));
+        ParcelSeries resampled = extract(bold, atlas(3, 3, 5, 9), Optional.of(NiftiImage.open(finer)), 0.5);
+        assertThat(resampled.series().column(0)).containsExactly(6, 10);
+        assertThat(resampled.series().column(1)).containsExactly(7, 8);
+        assertThat(resampled.series().isMissing(2)).isTrue();
+        Path elsewhere = Files.write(
+                folder.resolve("elsewhere.nii"),
+                NiftiBytes.withDefaults()
+                        .grid(3, 1, 1)
+                        .sform(new double[] {1, 0, 0, 50, 0, 1, 0, 0, 0, 0, 1, 0}, 4)
+                        .encode(new double[] {1, 1, 1}));
+        assertThatThrownBy(() -> extract(bold, atlas(3, 3, 5, 9), Optional.of(NiftiImage.open(elsewhere)), 0.5))
                 .isInstanceOf(InconsistentInput.class)
-                .hasMessageContaining("expected a mask on the grid");
+                .hasMessageContaining("no voxel of the mask falls on any voxel");
+        Path series = Files.write(
+                folder.resolve("series.nii"),
+                NiftiBytes.withDefaults().grid(4, 1, 1).volumes(2).encode(new double[] {1, 1, 1, 1, 1, 1, 1, 1}));
+        assertThatThrownBy(() -> extract(bold, atlas(3, 3, 5, 9), Optional.of(NiftiImage.open(series)), 0.5))
+                .isInstanceOf(InconsistentInput.class)
+                .hasMessageContaining("mask of one volume, found 2");
     }
 
     @Test

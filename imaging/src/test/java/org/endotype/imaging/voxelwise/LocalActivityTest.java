@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Random;
 import java.util.Set;
 import org.endotype.core.error.DegenerateData;
 import org.endotype.core.error.InconsistentInput;
@@ -20,6 +21,7 @@ import org.endotype.imaging.Figures;
 import org.endotype.imaging.SharedData;
 import org.endotype.imaging.bold.BoldRun;
 import org.endotype.imaging.bold.VoxelSeries;
+import org.endotype.imaging.nifti.NiftiImage;
 import org.endotype.imaging.parcel.LabelAtlas;
 import org.endotype.imaging.signal.Censoring;
 import org.endotype.imaging.signal.CleaningOptions;
@@ -36,6 +38,9 @@ class LocalActivityTest {
 
     /** Relative; figures have twelve digits and signals lose a few of them where the trend is taken out. */
     private static final double PRINTED = 1e-8;
+
+    /** Sums in another order. */
+    private static final double ROUNDING = 1e-12;
 
     private static final CleaningOptions DETRENDED =
             CleaningOptions.withDefaults().with(Detrending.LINEAR);
@@ -203,6 +208,78 @@ class LocalActivityTest {
 
     private static RunCleaning cleaning(BoldRun run, CleaningOptions options) {
         return RunCleaning.of(run.volumeCount(), run.repetitionTimeSeconds(), Optional.empty(), options);
+    }
+
+    @Test
+    void sumsTakenAxisByAxisAreThoseOfTheNeighboursOneByOneWhateverTheMaskAndTheTies() throws IOException {
+        int x = 5;
+        int y = 4;
+        int z = 3;
+        int n = 37;
+        Random random = new Random(8);
+        double[] values = new double[x * y * z * n];
+        for (int i = 0; i < values.length; i++) {
+            // Every third voxel takes few values, every fifth has an outlier, which spoils its spread.
+            int voxel = i % (x * y * z);
+            values[i] = voxel % 3 == 0 ? random.nextInt(6) : random.nextGaussian();
+            values[i] += voxel % 5 == 0 && i < x * y * z ? 1e9 : 0;
+        }
+        boolean[] inside = new boolean[x * y * z];
+        double[] maskValues = new double[inside.length];
+        for (int v = 0; v < inside.length; v++) {
+            inside[v] = random.nextInt(4) > 0;
+            maskValues[v] = inside[v] ? 1 : 0;
+        }
+        BoldRun run = BoldRun.open(Files.write(
+                folder.resolve("block.nii"),
+                NiftiBytes.withDefaults().datatype(Datatype.FLOAT64).grid(x, y, z).volumes(n).encode(values)));
+        NiftiImage mask = NiftiImage.open(Files.write(
+                folder.resolve("block_mask.nii"), NiftiBytes.withDefaults().grid(x, y, z).encode(maskValues)));
+        VoxelSeries voxels = VoxelSeries.read(run, Optional.of(mask), Optional.empty());
+        for (Neighbourhood neighbourhood : Neighbourhood.values()) {
+            double[] found = RegionalHomogeneity.of(
+                    voxels, cleaning(run, CleaningOptions.withDefaults()), neighbourhood, new Parallelism(2));
+            for (int voxel = 0; voxel < found.length; voxel++) {
+                double expected = concordance(voxels, neighbourhood, voxel, n);
+                assertThat(found[voxel]).as("%s, voxel %d", neighbourhood, voxel).isCloseTo(expected, within(ROUNDING));
+            }
+        }
+    }
+
+    private static double concordance(VoxelSeries voxels, Neighbourhood neighbourhood, int voxel, int n) {
+        int[] voxelOfGrid = voxels.voxelOfGrid();
+        int x = voxels.grid().sizeX();
+        int y = voxels.grid().sizeY();
+        int z = voxels.grid().sizeZ();
+        int at = voxels.gridIndex(voxel);
+        double[] sums = new double[n];
+        int members = 0;
+        for (int[] offset : neighbourhood.offsets()) {
+            int nx = at % x + offset[0];
+            int ny = at / x % y + offset[1];
+            int nz = at / x / y + offset[2];
+            if (nx < 0 || ny < 0 || nz < 0 || nx >= x || ny >= y || nz >= z) {
+                continue;
+            }
+            int neighbour = voxelOfGrid[(nz * y + ny) * x + nx];
+            if (neighbour >= 0) {
+                members++;
+                double[] signal = new double[n];
+                voxels.copySignal(neighbour, signal);
+                for (int t = 0; t < n; t++) {
+                    for (double other : signal) {
+                        // Half of each tie, itself among them, and a half make the mean rank.
+                        sums[t] += other < signal[t] ? 1 : other == signal[t] ? 0.5 : 0;
+                    }
+                    sums[t] += 0.5;
+                }
+            }
+        }
+        double square = 0;
+        for (double sum : sums) {
+            square += Math.pow(sum - members * (n + 1) / 2.0, 2);
+        }
+        return members < 2 ? Double.NaN : 12 * square / (Math.pow(members, 2) * (Math.pow(n, 3) - n));
     }
 
     private BoldRun run(double[] values, int voxels, double repetitionTime) throws IOException {

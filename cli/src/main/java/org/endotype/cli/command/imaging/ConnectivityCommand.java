@@ -255,7 +255,10 @@ public final class ConnectivityCommand implements Runnable {
         }
         if (series.size() > 1) {
             if (out != null) {
-                FeatureTable.write(harmonised(cohort.edges(keepDiagonal ? Diagonal.KEPT : Diagonal.DISCARDED)), out);
+                FeatureTable.write(
+                        harmonised(cohort.edges(keepDiagonal ? Diagonal.KEPT : Diagonal.DISCARDED)),
+                        out,
+                        run.parallelism());
             }
         } else if (out != null) {
             cohort.matrices().get(0).write(out);

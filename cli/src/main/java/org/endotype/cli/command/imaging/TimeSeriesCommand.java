@@ -112,7 +112,7 @@ public final class TimeSeriesCommand implements Runnable {
     @Nullable
     Path confounds;
 
-    @Option(names = "--mask", paramLabel = "F", description = "Brain mask on the run's grid; voxels of 0 do not count.")
+    @Option(names = "--mask", paramLabel = "F", description = "Brain mask in the run's space; voxels of 0 do not count.")
     @Nullable
     Path mask;
 
@@ -126,7 +126,7 @@ public final class TimeSeriesCommand implements Runnable {
     @Option(
             names = "--csf-mask",
             paramLabel = "F",
-            description = "Mask on the run's grid; its mean is the confound csf where the table lacks it.")
+            description = "Mask in the run's space; its mean is the confound csf where the table lacks it.")
     @Nullable
     Path csfMask;
 

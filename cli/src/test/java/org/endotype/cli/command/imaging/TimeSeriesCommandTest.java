@@ -131,13 +131,16 @@ class TimeSeriesCommandTest {
     }
 
     @Test
-    void aMaskOnAnotherGridIsInconsistent() throws IOException {
+    void aMaskInAnotherPlaceIsInconsistent() throws IOException {
         Files.write(
                 folder.resolve("mask.nii.gz"),
-                GzipBytes.compress(NiftiBytes.withDefaults().grid(2, 2, 1).encode(new double[] {1, 1, 1, 1})));
+                GzipBytes.compress(NiftiBytes.withDefaults()
+                        .grid(2, 2, 1)
+                        .sform(new double[] {1, 0, 0, 500, 0, 1, 0, 0, 0, 0, 1, 0}, 4)
+                        .encode(new double[] {1, 1, 1, 1})));
         CommandRun run = run("--mask", folder.resolve("mask.nii.gz"));
         assertRefused(run, 4, "mask.nii.gz: ");
-        assertThat(run.err()).contains("resample");
+        assertThat(run.err()).contains("not in the same space");
     }
 
     @Test
