@@ -109,8 +109,8 @@ public final class FunctionalConnectivityView implements ViewBuilder {
 
     @Override
     public Optional<ViewPieces> pieces(ViewRequest request) {
-        Map<String, List<BidsScan>> scans = scansOfParticipants(
-                request, ConnectivityOptions.of(request).selection());
+        Map<String, List<BidsScan>> scans =
+                scansOfParticipants(request, ConnectivityOptions.of(request).selection());
         return Optional.of(new ViewPieces(ParticipantJob.of(request, scans), List.copyOf(scans.keySet())));
     }
 
@@ -138,8 +138,8 @@ public final class FunctionalConnectivityView implements ViewBuilder {
             throw new InconsistentInput("view " + request.name() + ": found no " + what + "; check the folder");
         }
         Map<String, List<BidsScan>> found = new LinkedHashMap<>();
-        Map<String, List<BidsScan>> byName = BidsDataset.byParticipant(
-                ofParticipants(BidsDataset.select(all, selection), request.participants()));
+        Map<String, List<BidsScan>> byName =
+                BidsDataset.byParticipant(ofParticipants(BidsDataset.select(all, selection), request.participants()));
         for (String id : request.participants()) {
             List<BidsScan> scans = byName.get(bidsId(id));
             if (scans != null) {

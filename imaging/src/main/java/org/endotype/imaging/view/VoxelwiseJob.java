@@ -56,12 +56,7 @@ record VoxelwiseJob(ViewRequest request, List<List<String>> scans) implements Jo
      * @param inputs the files that were read
      */
     record Done(
-            double[] values,
-            int runs,
-            int volumes,
-            int voxels,
-            double meanFramewiseDisplacementMm,
-            List<String> inputs)
+            double[] values, int runs, int volumes, int voxels, double meanFramewiseDisplacementMm, List<String> inputs)
             implements Outcome {}
 
     record Refused(EndotypeException reason) implements Outcome {}

@@ -79,7 +79,9 @@ record VoxelwiseOptions(
                         "zscore",
                         "what makes maps of people comparable: divided by their mean, or z-scores over their voxels"),
                 ConnectivityOptions.choice(
-                        "filter", "temporal filter of reho (default: butterworth)", List.of("butterworth", "cosine", "none"))));
+                        "filter",
+                        "temporal filter of reho (default: butterworth)",
+                        List.of("butterworth", "cosine", "none"))));
         ConnectivityOptions.keys().stream()
                 .filter(key -> SHARED.contains(key.name()))
                 .forEach(keys::add);

@@ -191,8 +191,8 @@ public final class VoxelwiseView implements ViewBuilder {
             maps.add(
                     switch (measure) {
                         case ALFF ->
-                            "the amplitude of fluctuations in " + request.text("band").replace(",", " to ")
-                                    + " Hz (ALFF; Zang et al. 2007)";
+                            "the amplitude of fluctuations in "
+                                    + request.text("band").replace(",", " to ") + " Hz (ALFF; Zang et al. 2007)";
                         case FALFF -> "their share of all fluctuations (fALFF; Zou et al. 2008)";
                         case REHO ->
                             "Kendall's concordance with " + request.text("neighbours")

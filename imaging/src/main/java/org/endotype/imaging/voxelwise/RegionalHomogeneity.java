@@ -41,11 +41,10 @@ public final class RegionalHomogeneity {
     public static double[] of(
             VoxelSeries voxels, RunCleaning cleaning, Neighbourhood neighbourhood, Parallelism parallelism) {
         if (cleaning.keptVolumes() > RankSeries.MOST_VOLUMES) {
-            throw new InvalidConfiguration("ReHo takes up to " + RankSeries.MOST_VOLUMES + " volumes, found "
-                    + cleaning.keptVolumes());
+            throw new InvalidConfiguration(
+                    "ReHo takes up to " + RankSeries.MOST_VOLUMES + " volumes, found " + cleaning.keptVolumes());
         }
-        RegionalHomogeneity maps =
-                new RegionalHomogeneity(voxels, RankSeries.of(voxels, cleaning, parallelism));
+        RegionalHomogeneity maps = new RegionalHomogeneity(voxels, RankSeries.of(voxels, cleaning, parallelism));
         if (neighbourhood == Neighbourhood.CORNERS_27) {
             parallelism.forEachBlock(maps.grid.sizeZ(), maps::slice);
         } else {

@@ -73,7 +73,8 @@ class ParcelExtractionTest {
         Path mask = Files.move(atlas(0, 1, 1, 1), folder.resolve("mask.nii"));
         ParcelSeries found = extract(bold, atlas(3, 3, 5, 9), Optional.of(NiftiImage.open(mask)), 0.5);
         assertThat(found.series().column(0)).containsExactly(6, 10);
-        // Eight voxels half as wide, from a quarter of a voxel left of the first centre: the run's centres 0 to 3 fall on
+        // Eight voxels half as wide, from a quarter of a voxel left of the first centre: the run's centres 0 to 3 fall
+        // on
         // places 0.5, 2.5, 4.5 and 6.5, which round to 1, 3, 5 and 7; the mask has the second and third of these.
         Path finer = Files.write(
                 folder.resolve("finer.nii"),

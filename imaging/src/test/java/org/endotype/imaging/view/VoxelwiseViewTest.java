@@ -144,19 +144,20 @@ class VoxelwiseViewTest {
     void outcomesSurviveAFile() throws IOException {
         ViewRequest request = request(DEFAULTS);
         VoxelwiseJob job = VoxelwiseJob.of(
-                request, Map.of("x", List.of(BidsDataset.bold(folder.resolve("derivatives")).get(0))));
+                request,
+                Map.of(
+                        "x",
+                        List.of(BidsDataset.bold(folder.resolve("derivatives")).get(0))));
         VoxelwiseJob.Done done = (VoxelwiseJob.Done) job.open().compute(0);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         job.codec().orElseThrow().write(done, new DataOutputStream(bytes));
-        VoxelwiseJob.Done back = (VoxelwiseJob.Done) job.codec()
-                .orElseThrow()
-                .read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+        VoxelwiseJob.Done back = (VoxelwiseJob.Done)
+                job.codec().orElseThrow().read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
         assertThat(back).usingRecursiveComparison().isEqualTo(done);
     }
 
     private ViewResult build(String view, int threads) {
-        return new VoxelwiseView()
-                .build(request(view), new RunContext(new Parallelism(threads), 1, Progress.silent()));
+        return new VoxelwiseView().build(request(view), new RunContext(new Parallelism(threads), 1, Progress.silent()));
     }
 
     private ViewRequest request(String view) {

@@ -232,16 +232,23 @@ class LocalActivityTest {
         }
         BoldRun run = BoldRun.open(Files.write(
                 folder.resolve("block.nii"),
-                NiftiBytes.withDefaults().datatype(Datatype.FLOAT64).grid(x, y, z).volumes(n).encode(values)));
+                NiftiBytes.withDefaults()
+                        .datatype(Datatype.FLOAT64)
+                        .grid(x, y, z)
+                        .volumes(n)
+                        .encode(values)));
         NiftiImage mask = NiftiImage.open(Files.write(
-                folder.resolve("block_mask.nii"), NiftiBytes.withDefaults().grid(x, y, z).encode(maskValues)));
+                folder.resolve("block_mask.nii"),
+                NiftiBytes.withDefaults().grid(x, y, z).encode(maskValues)));
         VoxelSeries voxels = VoxelSeries.read(run, Optional.of(mask), Optional.empty());
         for (Neighbourhood neighbourhood : Neighbourhood.values()) {
             double[] found = RegionalHomogeneity.of(
                     voxels, cleaning(run, CleaningOptions.withDefaults()), neighbourhood, new Parallelism(2));
             for (int voxel = 0; voxel < found.length; voxel++) {
                 double expected = concordance(voxels, neighbourhood, voxel, n);
-                assertThat(found[voxel]).as("%s, voxel %d", neighbourhood, voxel).isCloseTo(expected, within(ROUNDING));
+                assertThat(found[voxel])
+                        .as("%s, voxel %d", neighbourhood, voxel)
+                        .isCloseTo(expected, within(ROUNDING));
             }
         }
     }

@@ -112,7 +112,10 @@ public final class TimeSeriesCommand implements Runnable {
     @Nullable
     Path confounds;
 
-    @Option(names = "--mask", paramLabel = "F", description = "Brain mask in the run's space; voxels of 0 do not count.")
+    @Option(
+            names = "--mask",
+            paramLabel = "F",
+            description = "Brain mask in the run's space; voxels of 0 do not count.")
     @Nullable
     Path mask;
 
