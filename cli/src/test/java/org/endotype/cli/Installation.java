@@ -65,8 +65,9 @@ final class Installation {
         manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, classPath.toString());
         Path jar = Files.createDirectories(folder.resolve("lib")).resolve("endotype-cli-0.jar");
         new JarOutputStream(Files.newOutputStream(jar), manifest).close();
-        // An archive of classes is there, and of no use: tests do not wait for the launcher to make one.
+        // An archive of classes for this Java is there, and of no use: tests do not wait for the launcher to make one.
         Files.createFile(folder.resolve("lib/classes.jsa"));
+        Files.writeString(folder.resolve("lib/.java"), Path.of(System.getProperty("java.home"), "bin", "java") + "\n");
         return new Installation(folder);
     }
 
