@@ -17,9 +17,10 @@ import org.endotype.core.sample.SampleSet;
 import org.endotype.core.table.FieldLines;
 import org.endotype.core.table.FieldLines.Separator;
 import org.endotype.genomics.variant.ChromosomeKind;
+import org.endotype.genomics.vcf.BcfLines;
 
 /**
- * Everyone's calls at a gene's defining positions, read from a VCF in one pass: GT with its phase, hom-ref blocks of
+ * Everyone's calls at a gene's defining positions, read from a VCF or BCF in one pass: GT with its phase, hom-ref blocks of
  * gVCF ({@code END} and {@code <NON_REF>} or {@code <*>}), any number of alternates. Calls of records whose FILTER is
  * neither PASS nor empty count as missing. Positions must be those of GRCh38: a reference base that differs, or another
  * build's contig length, is refused. Several records of a position, as after splitting by alternates, add up; those that
@@ -106,31 +107,29 @@ final class DefiningCalls {
 
     private void read() {
         mentioned = new boolean[positions.length];
+        if (BcfLines.isBcf(file)) {
+            BcfLines.read(file, new BcfSites());
+            return;
+        }
         boolean headed = false;
         try (FieldLines lines = FieldLines.open(file, Separator.TAB)) {
             boolean first = true;
             while (lines.next()) {
                 if (first) {
-                    if (lines.wholeLine().startsWith("BCF")) {
-                        throw new MalformedInput(
-                                SourceLocation.byteOf(file, 0),
-                                "is a BCF file; star alleles are called from VCF: convert it first"
-                                        + " (bcftools view -Oz)");
-                    }
                     if (!lines.wholeLine().startsWith("##fileformat=VCF")) {
                         throw new MalformedInput(
                                 lines.location(), "is not a VCF: expected '##fileformat=VCF' in its first line");
                     }
                     first = false;
                 } else if (!headed && lines.wholeLine().startsWith("##")) {
-                    requireBuild(lines);
+                    requireBuild(lines.wholeLine(), lines.location());
                 } else if (!headed && lines.startsWith('#')) {
-                    readHeader(lines);
+                    readHeader(lines.wholeLine().stripTrailing().split("\t", -1), lines.location());
                     headed = true;
                 } else if (!headed) {
                     throw new MalformedInput(lines.location(), "holds a record before the #CHROM header line");
                 } else {
-                    readRecord(lines);
+                    readRecord(new TextRecord(lines));
                 }
             }
         }
@@ -139,8 +138,78 @@ final class DefiningCalls {
         }
     }
 
-    private void requireBuild(FieldLines lines) {
-        String line = lines.wholeLine();
+    /** The fields of one record's line. */
+    private interface Fields {
+        int count();
+
+        String text(int field);
+
+        int position();
+
+        SourceLocation location();
+    }
+
+    private record TextRecord(FieldLines lines) implements Fields {
+        @Override
+        public int count() {
+            return lines.count();
+        }
+
+        @Override
+        public String text(int field) {
+            return lines.text(field);
+        }
+
+        @Override
+        public int position() {
+            return lines.integer(1, "position");
+        }
+
+        @Override
+        public SourceLocation location() {
+            return lines.location();
+        }
+    }
+
+    private record BcfRecord(SourceLocation location, String[] fields) implements Fields {
+        @Override
+        public int count() {
+            return fields.length;
+        }
+
+        @Override
+        public String text(int field) {
+            return fields[field];
+        }
+
+        @Override
+        public int position() {
+            return Integer.parseInt(fields[1]);
+        }
+    }
+
+    private final class BcfSites implements BcfLines.Reader {
+        @Override
+        public void header(List<String> lines) {
+            SourceLocation place = SourceLocation.file(file);
+            lines.forEach(line -> requireBuild(line, place));
+            readHeader(lines.get(lines.size() - 1).split("\t", -1), place);
+        }
+
+        @Override
+        public boolean wants(String chromosome, int positionBp, int endBp) {
+            boolean here = ChromosomeKind.canonicalName(chromosome).equals(gene.chromosome());
+            sawChromosome |= here;
+            return here && positionBp <= positions[positions.length - 1] && endBp >= positions[0];
+        }
+
+        @Override
+        public void line(SourceLocation location, String[] fields) {
+            readRecord(new BcfRecord(location, fields));
+        }
+    }
+
+    private void requireBuild(String line, SourceLocation location) {
         if (!line.startsWith("##contig=<")) {
             return;
         }
@@ -155,22 +224,19 @@ final class DefiningCalls {
         String expected = CONTIG_LENGTHS.get(name);
         if (name.equals(gene.chromosome()) && expected != null && !expected.equals(bases)) {
             throw new InconsistentInput(
-                    lines.location(),
+                    location,
                     "chromosome " + name + " has " + bases + " bases, in GRCh38 it has " + expected
                             + "; star alleles are called on GRCh38, lift the file over first");
         }
     }
 
-    private void readHeader(FieldLines lines) {
-        if (lines.count() < 10 || !lines.fieldEquals(0, "#CHROM")) {
+    private void readHeader(String[] columns, SourceLocation location) {
+        if (columns.length < 10 || !columns[0].equals("#CHROM")) {
             throw new MalformedInput(
-                    lines.location(),
-                    "expected the #CHROM line with FORMAT and at least one sample, found " + lines.count() + " fields");
+                    location,
+                    "expected the #CHROM line with FORMAT and at least one sample, found " + columns.length + " fields");
         }
-        List<String> ids = new ArrayList<>();
-        for (int i = 9; i < lines.count(); i++) {
-            ids.add(lines.text(i));
-        }
+        List<String> ids = List.of(columns).subList(9, columns.length);
         samples = SampleSet.of(ids);
         calls = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
@@ -178,7 +244,7 @@ final class DefiningCalls {
         }
     }
 
-    private void readRecord(FieldLines lines) {
+    private void readRecord(Fields lines) {
         if (lines.count() != 9 + samples.size()) {
             throw new MalformedInput(
                     lines.location(),
@@ -189,7 +255,7 @@ final class DefiningCalls {
             return;
         }
         sawChromosome = true;
-        int position = lines.integer(1, "position");
+        int position = lines.position();
         int end = position;
         String[] alternates = lines.text(4).split(",");
         if (isBlock(alternates)) {
@@ -239,7 +305,7 @@ final class DefiningCalls {
         return otherwise;
     }
 
-    private void store(FieldLines lines, int position, String reference, String[] alternates) {
+    private void store(Fields lines, int position, String reference, String[] alternates) {
         mentioned[position] = true;
         String filter = lines.text(6);
         if (!filter.equals("PASS") && !filter.equals(".") && !filter.isEmpty()) {
@@ -291,7 +357,7 @@ final class DefiningCalls {
     }
 
     private int allele(
-            FieldLines lines, int position, String genotype, String text, String reference, String[] alternates) {
+            Fields lines, int position, String genotype, String text, String reference, String[] alternates) {
         int number;
         try {
             number = Integer.parseInt(text);
@@ -323,7 +389,7 @@ final class DefiningCalls {
         return positionBp + reference.substring(0, end) + ">" + alternate.substring(0, other);
     }
 
-    private static MalformedInput malformedGenotype(FieldLines lines, String genotype) {
+    private static MalformedInput malformedGenotype(Fields lines, String genotype) {
         String shown = genotype.length() <= 12 ? genotype : genotype.substring(0, 12) + "...";
         return new MalformedInput(
                 lines.location(), "expected a genotype such as 0/1 or 0|1 within its alleles, found '" + shown + "'");

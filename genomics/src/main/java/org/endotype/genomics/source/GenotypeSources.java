@@ -1,13 +1,10 @@
 package org.endotype.genomics.source;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.endotype.core.error.InputOutputFailure;
 import org.endotype.core.error.SourceLocation;
-import org.endotype.core.file.InputFiles;
 import org.endotype.core.parallel.Parallelism;
 import org.endotype.genomics.bgen.BgenSource;
 import org.endotype.genomics.bgen.ReferenceAllele;
@@ -15,6 +12,7 @@ import org.endotype.genomics.genotype.GenotypeSource;
 import org.endotype.genomics.plink.BedSource;
 import org.endotype.genomics.plink.PgenSource;
 import org.endotype.genomics.source.GenotypeFile.Format;
+import org.endotype.genomics.vcf.BcfLines;
 import org.endotype.genomics.vcf.DosageField;
 import org.endotype.genomics.vcf.Multiallelic;
 import org.endotype.genomics.vcf.VcfOptions;
@@ -38,24 +36,10 @@ public final class GenotypeSources {
 
     /** A VCF, or a BCF where its content says so, with a choice of dosages. */
     public static GenotypeSource openVcf(Path file, VcfOptions options, Parallelism parallelism) {
-        GenotypeSource decoded = isBcf(file)
+        GenotypeSource decoded = BcfLines.isBcf(file)
                 ? VcfSource.openBcf(file, options, parallelism)
                 : VcfSource.open(file, options, parallelism);
         return LocatedSource.of(decoded, GenotypeFile.of(Format.VCF, file, options));
-    }
-
-    private static boolean isBcf(Path file) {
-        InputFiles.requireReadable(file);
-        // What is read from a pipe to look at it is gone; pipes are taken as VCF.
-        if (!Files.isRegularFile(file)) {
-            return false;
-        }
-        try (InputStream in = InputFiles.open(file)) {
-            byte[] magic = in.readNBytes(3);
-            return magic.length == 3 && magic[0] == 'B' && magic[1] == 'C' && magic[2] == 'F';
-        } catch (IOException failure) {
-            throw InputFiles.malformed(file, failure);
-        }
     }
 
     /** {@link #openVcf(Path, Multiallelic, Parallelism)} without sites of several alternates, on all processors. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
@@ -24,6 +25,7 @@ final class BcfLoader {
     private byte[] data = new byte[VcfText.MOST_BYTES * 2];
     private int held;
     private long records;
+    private List<String> headerLines = List.of();
 
     BcfLoader(Path file, VcfOptions options, Parallelism parallelism) {
         this.file = file;
@@ -42,11 +44,7 @@ final class BcfLoader {
                 held -= end;
                 more = fill(source);
             }
-            if (held > 0) {
-                throw new MalformedInput(
-                        SourceLocation.file(file),
-                        "ends within record " + (records + 1) + "; the file is truncated: copy it again");
-            }
+            requireNothingLeft();
             if (store.variants().isEmpty()) {
                 throw new InconsistentInput(SourceLocation.file(file), "holds no biallelic variant");
             }
@@ -59,6 +57,39 @@ final class BcfLoader {
                             store.notes(),
                             header.build()),
                     store);
+        }
+    }
+
+    /** What is done with each record as it lies in memory. */
+    interface RecordVisitor {
+        void record(BcfHeader header, byte[] data, int from, int to, long number);
+    }
+
+    /** Hands on the header's lines and then every record, in the order of the file. */
+    void visit(Consumer<List<String>> lines, RecordVisitor visitor) {
+        try (VcfText source = VcfText.open(file, parallelism)) {
+            BcfHeader header = header(source);
+            lines.accept(headerLines);
+            boolean more = true;
+            while (more) {
+                List<Integer> starts = wholeRecords();
+                for (int i = 0; i + 1 < starts.size(); i++) {
+                    visitor.record(header, data, starts.get(i), starts.get(i + 1), ++records);
+                }
+                int end = starts.get(starts.size() - 1);
+                System.arraycopy(data, end, data, 0, held - end);
+                held -= end;
+                more = fill(source);
+            }
+            requireNothingLeft();
+        }
+    }
+
+    private void requireNothingLeft() {
+        if (held > 0) {
+            throw new MalformedInput(
+                    SourceLocation.file(file),
+                    "ends within record " + (records + 1) + "; the file is truncated: copy it again");
         }
     }
 
@@ -95,7 +126,9 @@ final class BcfLoader {
         while (end > 9 && data[end - 1] == 0) {
             end--;
         }
-        BcfHeader header = BcfHeader.parse(file, new String(data, 9, end - 9, StandardCharsets.UTF_8));
+        String text = new String(data, 9, end - 9, StandardCharsets.UTF_8);
+        headerLines = text.lines().toList();
+        BcfHeader header = BcfHeader.parse(file, text);
         System.arraycopy(data, 9 + length, data, 0, held - 9 - length);
         held -= 9 + length;
         return header;
@@ -103,20 +136,8 @@ final class BcfLoader {
 
     /** Decodes the whole records held and returns where they end. */
     private int decode(BcfHeader header, SiteStore store) {
-        List<Integer> starts = new ArrayList<>();
-        int at = 0;
-        while (held - at >= 8) {
-            long size = 8 + (integer(at) & 0xffffffffL) + (integer(at + 4) & 0xffffffffL);
-            if (size > LARGEST_RECORD) {
-                throw damaged(records + starts.size(), "claims " + size + " bytes");
-            }
-            if (size > held - at) {
-                break;
-            }
-            starts.add(at);
-            at += (int) size;
-        }
-        int end = at;
+        List<Integer> starts = wholeRecords();
+        int end = starts.remove(starts.size() - 1);
         if (starts.isEmpty()) {
             return 0;
         }
@@ -144,6 +165,25 @@ final class BcfLoader {
         }
         records += starts.size();
         return end;
+    }
+
+    /** Where the whole records held begin, and where the last of them ends. */
+    private List<Integer> wholeRecords() {
+        List<Integer> starts = new ArrayList<>();
+        int at = 0;
+        while (held - at >= 8) {
+            long size = 8 + (integer(at) & 0xffffffffL) + (integer(at + 4) & 0xffffffffL);
+            if (size > LARGEST_RECORD) {
+                throw damaged(records + starts.size(), "claims " + size + " bytes");
+            }
+            if (size > held - at) {
+                break;
+            }
+            starts.add(at);
+            at += (int) size;
+        }
+        starts.add(at);
+        return starts;
     }
 
     private MalformedInput damaged(long record, String what) {

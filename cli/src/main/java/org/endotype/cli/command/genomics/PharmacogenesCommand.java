@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         footer = {"  endotype genomics pharmacogenes --vcf cohort.vcf.gz --gene CYP2C19 \\", "      --out cyp2c19.tsv"})
 public final class PharmacogenesCommand implements Callable<Integer> {
 
-    @Option(names = "--vcf", paramLabel = "FILE", description = "VCF on GRCh38, plain, gzip or BGZF.")
+    @Option(names = "--vcf", paramLabel = "FILE", description = "VCF on GRCh38, plain, gzip or BGZF; or BCF.")
     @Nullable
     Path vcf;
 

@@ -8,9 +8,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.endotype.cli.Main;
 import org.endotype.core.table.TextTable;
+import org.endotype.testdata.BcfBytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +103,49 @@ class PharmacogenesCommandTest {
         assertThat(run("--vcf", folder.resolve("none.vcf").toString(), "--gene", "CYP2C19", "--out", out))
                 .isEqualTo(5);
         assertThat(calls).doesNotExist();
+    }
+
+    /** Positions of CYP2C19 *2 and of rs3758581; contigs and genotypes in BCF's own coding. */
+    @Test
+    void aBcfGivesTheTableOfTheVcf() throws IOException {
+        List<String> people = List.of("A", "B", "C");
+        String[][] genotypes = {{"0/1", "0|1", "./."}, {"0/1", "0|1", "1/1"}, {"1/1", "1/1", "1/1"}};
+        int[] positions = {94_775_367, 94_781_859, 94_842_866};
+        String[] references = {"A", "G", "A"};
+        String[] alternates = {"G", "A", "G"};
+        StringBuilder vcf = new StringBuilder("##fileformat=VCFv4.2\n##contig=<ID=chr9>\n##contig=<ID=chr10>\n"
+                + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tA\tB\tC\n");
+        BcfBytes bcf = BcfBytes.of(people, List.of("chr9", "chr10"));
+        bcf.record("chr9", 94_775_367, "other", List.of("T", "C"), genotypes[0], null);
+        for (int i = 0; i < positions.length; i++) {
+            bcf.record("chr10", positions[i], "v", List.of(references[i], alternates[i]), genotypes[i], null);
+            vcf.append("chr10\t%d\tv\t%s\t%s\t.\t.\t.\tGT\t%s%n"
+                    .formatted(positions[i], references[i], alternates[i], String.join("\t", genotypes[i])));
+        }
+        Path text = Files.writeString(folder.resolve("c.vcf"), vcf);
+        Path binary = Files.write(folder.resolve("c.bcf"), bcf.encode());
+        Path expected = folder.resolve("vcf.tsv");
+        Path found = folder.resolve("bcf.tsv");
+        for (String absent : List.of("missing", "reference")) {
+            String[] rest = {"--gene", "CYP2C19", "--absent-sites", absent, "--out"};
+            assertThat(run(with("--vcf", text, rest, expected))).as(err.toString()).isZero();
+            assertThat(run(with("--vcf", binary, rest, found))).as(err.toString()).isZero();
+            assertThat(found).hasSameTextualContentAs(expected);
+        }
+        assertThat(TextTable.read(found).column("diplotype")).containsExactly("*1/*2", "*1/*2", "*2/*2");
+        byte[] whole = Files.readAllBytes(binary);
+        for (int place = 0; place < 20; place++) {
+            Files.write(binary, java.util.Arrays.copyOf(whole, whole.length * place / 20));
+            assertThat(run("--vcf", binary.toString(), "--gene", "CYP2C19", "--out", found.toString()))
+                    .as("cut at %s twentieths: %s", place, err)
+                    .isEqualTo(3);
+        }
+    }
+
+    private static String[] with(String option, Path file, String[] rest, Path out) {
+        return Stream.of(Stream.of(option, file.toString()), Stream.of(rest), Stream.of(out.toString()))
+                .flatMap(words -> words)
+                .toArray(String[]::new);
     }
 
     @Test
