@@ -234,7 +234,8 @@ final class DefiningCalls {
         if (columns.length < 10 || !columns[0].equals("#CHROM")) {
             throw new MalformedInput(
                     location,
-                    "expected the #CHROM line with FORMAT and at least one sample, found " + columns.length + " fields");
+                    "expected the #CHROM line with FORMAT and at least one sample, found " + columns.length
+                            + " fields");
         }
         List<String> ids = List.of(columns).subList(9, columns.length);
         samples = SampleSet.of(ids);

@@ -334,8 +334,7 @@ final class ScoreRun {
         boolean onceInMales = parameters.chromosomeX() != ChromosomeX.LEAVE_OUT && terms.isHemizygousInMales(k);
         boolean[] single = onceInMales ? terms.isMale() : NOBODY;
         boolean menOnce = onceInMales && parameters.chromosomeX() == ChromosomeX.MALES_0_1;
-        DosageTerms dosed =
-                new DosageTerms(plan, k, dosages, menOnce ? terms.isMale() : NOBODY, parameters.missing());
+        DosageTerms dosed = new DosageTerms(plan, k, dosages, menOnce ? terms.isMale() : NOBODY, parameters.missing());
         if (dosed.anyMissing() && parameters.missing() == MissingGenotypes.IMPUTE_MEAN) {
             Variant variant = source.variants().get(plan.wanted[k]);
             dosed.impute(frequencyFor(variant, () -> dosed.frequencyAmong(terms.isFounder(), single), scratch));

@@ -31,8 +31,7 @@ final class ScoreTerms {
         List<Person> people = source.people();
         isMale = new boolean[samples];
         isFounder = new boolean[samples];
-        boolean anyFounder =
-                people.stream().anyMatch(person -> person.descent() == Person.Descent.FOUNDER);
+        boolean anyFounder = people.stream().anyMatch(person -> person.descent() == Person.Descent.FOUNDER);
         for (int sample = 0; sample < samples; sample++) {
             isMale[sample] = people.get(sample).sex() == Sex.MALE;
             isFounder[sample] = !anyFounder || people.get(sample).descent() == Person.Descent.FOUNDER;
@@ -111,8 +110,9 @@ final class ScoreTerms {
      * and recessive weights apply to a male who carries the allele. Missing calls are imputed from alleles, not people.
      */
     void addHemizygous(byte[] packed, int offset, int k, int from, int to, ScoreTotals totals) {
-        double frequency =
-                parameters.missing() == MissingGenotypes.IMPUTE_MEAN ? knownFrequencyOfX(packed, k, offset) : Double.NaN;
+        double frequency = parameters.missing() == MissingGenotypes.IMPUTE_MEAN
+                ? knownFrequencyOfX(packed, k, offset)
+                : Double.NaN;
         for (int sample = from; sample < to; sample++) {
             int code = code(packed, offset, sample);
             boolean male = isMale[sample];

@@ -77,7 +77,10 @@ public final class BcfLines {
                 if (fields.length > 0) {
                     reader.line(SourceLocation.file(file), fields);
                 }
-            } catch (BufferUnderflowException | IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException damaged) {
+            } catch (BufferUnderflowException
+                    | IllegalArgumentException
+                    | IndexOutOfBoundsException
+                    | ArithmeticException damaged) {
                 throw new MalformedInput(
                         SourceLocation.file(file),
                         "record " + record + " does not hold what it claims; the file is damaged: copy or write it"

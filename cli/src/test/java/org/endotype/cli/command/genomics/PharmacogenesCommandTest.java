@@ -128,8 +128,12 @@ class PharmacogenesCommandTest {
         Path found = folder.resolve("bcf.tsv");
         for (String absent : List.of("missing", "reference")) {
             String[] rest = {"--gene", "CYP2C19", "--absent-sites", absent, "--out"};
-            assertThat(run(with("--vcf", text, rest, expected))).as(err.toString()).isZero();
-            assertThat(run(with("--vcf", binary, rest, found))).as(err.toString()).isZero();
+            assertThat(run(with("--vcf", text, rest, expected)))
+                    .as(err.toString())
+                    .isZero();
+            assertThat(run(with("--vcf", binary, rest, found)))
+                    .as(err.toString())
+                    .isZero();
             assertThat(found).hasSameTextualContentAs(expected);
         }
         assertThat(TextTable.read(found).column("diplotype")).containsExactly("*1/*2", "*1/*2", "*2/*2");
