@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 final class LoopbackCluster implements AutoCloseable {
 
     private static final long PATIENCE_MILLISECONDS = 60_000;
+    private static final String QUIET = "logback.xml";
 
     private final Path home;
     private final int port;
@@ -39,6 +40,8 @@ final class LoopbackCluster implements AutoCloseable {
                 Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar.toAbsolutePath());
             }
         }
+        // Logback tells everything where nobody tells it otherwise, which takes a core.
+        Files.writeString(folder.resolve(QUIET), "<configuration><root level=\"WARN\"/></configuration>");
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             port = free.getLocalPort();
@@ -116,7 +119,11 @@ final class LoopbackCluster implements AutoCloseable {
 
     private static Process process(Path home, String name, String main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-XX:+UseSerialGC"));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dlogback.configurationFile=" + home.resolve(QUIET)));
         command.addAll(opens());
         command.addAll(List.of("-cp", home.resolve("jars") + "/*", main));
         command.addAll(Arrays.asList(arguments));
