@@ -74,7 +74,7 @@ public final class StratificationStudy {
         Choice choice = settle(numbers.candidate(settings.leastGroups()), grouping, settings);
         Assignment candidate = choice.result().assignment();
         int groups = candidate.groupCount();
-        Verdict verdict = Verdict.of(choice.stability(), groups, test, numbers, settings, n);
+        Verdict verdict = Verdict.of(choice.stability(), groups, test, settings, n);
         Grouping.Result result = verdict.supported() || groups == 1 ? choice.result() : grouping.into(1);
 
         List<Evidence.NuisanceAssociation> nuisance =
@@ -100,7 +100,7 @@ public final class StratificationStudy {
                 SiteReplications.of(usable, candidate.groups(), groups, settings, context),
                 SpecificationCurve.of(usable, preprocessing, candidate.groups(), groups, settings, context),
                 StudyText.methods(settings, scores, n),
-                StudyText.warnings(settings, usable, candidate, nuisance));
+                StudyText.warnings(settings, usable, candidate, nuisance, numbers.preferredBy()));
         return new StudyResult(
                 evidence,
                 result.assignment(),

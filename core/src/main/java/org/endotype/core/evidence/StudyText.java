@@ -3,6 +3,7 @@ package org.endotype.core.evidence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.endotype.core.cohort.Cohort;
 import org.endotype.core.cohort.CohortPreprocessing.Marginals;
 import org.endotype.core.cohort.ViewScores;
@@ -56,8 +57,16 @@ final class StudyText {
     }
 
     static List<String> warnings(
-            StudySettings settings, Cohort cohort, Assignment candidate, List<Evidence.NuisanceAssociation> nuisance) {
+            StudySettings settings,
+            Cohort cohort,
+            Assignment candidate,
+            List<Evidence.NuisanceAssociation> nuisance,
+            Map<String, Integer> preferredBy) {
         List<String> warnings = new ArrayList<>();
+        if (candidate.groupCount() > 1 && preferredBy.getOrDefault("bic", 1) == 1) {
+            warnings.add("The BIC of a Gaussian mixture prefers one group: if there are groups, they overlap much, and"
+                    + " many participants lie near a border.");
+        }
         int unassigned = candidate.sizeOf(Assignment.UNASSIGNED);
         if (unassigned > 0) {
             warnings.add(unassigned + " of " + candidate.size() + " participants are unassigned.");
@@ -115,8 +124,7 @@ final class StudyText {
                         + " lowered until every group came back in bootstrap samples (Jaccard at least .6), and"
                         + " one group was tested against several by Monte Carlo with %d null cohorts (p = (b + 1) / (B +"
                         + " 1), level %s). Stability is the mean Jaccard index over %d bootstrap samples. Groups count as supported"
-                        + " where one group is rejected, every group comes back, and the BIC of the mixture in the linear"
-                        + " space too prefers more than one group.",
+                        + " where one group is rejected and every group comes back.",
                 n,
                 String.join(", ", views),
                 settings.marginals() == Marginals.RANK_NORMAL ? "mapped to normal quantiles by rank and " : "",
