@@ -23,6 +23,9 @@ class RespondRepeatedMeasuresTest {
 
     private static final double LOG_LIKELIHOOD = 1e-5;
 
+    /** Of Satterthwaite's degrees of freedom, a ratio of numeric second derivatives. */
+    private static final double DEGREES = 0.1;
+
     @TempDir
     private Path folder = Path.of("");
 
@@ -67,6 +70,89 @@ class RespondRepeatedMeasuresTest {
 
     private static double cell(TextTable table, String key, String value, String column) {
         return table.numbers(column)[table.column(key).indexOf(value)];
+    }
+
+    /**
+     * lmerTest 3.1: {@code lmer(bdi ~ pre + time + treatment + (1 + time | id))} on the 280 visits of 97 people that are
+     * there; degrees of freedom rest on numeric derivatives on both sides.
+     */
+    @Test
+    void degreesOfFreedomOfRandomSlopesWithVisitsMissingAgreeWithLmerTest() {
+        String[] likelihoods = {"restricted", "maximum"};
+        double[] estimate = {-3.26145549, -3.26575093};
+        double[] error = {1.631673458, 1.606123171};
+        double[][] degrees = {
+            {105.318345, 97.271513, 56.851108, 95.024302}, {108.800886, 100.429735, 57.947057, 98.053983}
+        };
+        for (int k = 0; k < likelihoods.length; k++) {
+            CommandRun run = respond(
+                    shared("btheb_beat_the_blues.csv"),
+                    likelihoods[k],
+                    "--id-column",
+                    "id",
+                    "--scale",
+                    "BDI-II",
+                    "--baseline",
+                    "bdi.pre",
+                    "--endpoint",
+                    "bdi.8m",
+                    "--arm",
+                    "treatment",
+                    "--reference-arm",
+                    "TAU",
+                    "--visits",
+                    "bdi.2m=2,bdi.3m=3,bdi.5m=5,bdi.8m=8",
+                    "--covariance",
+                    "random-slope",
+                    "--likelihood",
+                    likelihoods[k]);
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            TextTable terms = table(likelihoods[k], "longitudinal.tsv");
+            assertThat(cell(terms, "term", "arm BtheB", "estimate")).isCloseTo(estimate[k], within(OPTIMISER));
+            assertThat(cell(terms, "term", "arm BtheB", "standard_error")).isCloseTo(error[k], within(OPTIMISER));
+            String[] names = {"intercept", "baseline", "time", "arm BtheB"};
+            for (int j = 0; j < names.length; j++) {
+                assertThat(cell(terms, "term", names[j], "df")).as(names[j]).isCloseTo(degrees[k][j], within(DEGREES));
+            }
+        }
+    }
+
+    /**
+     * lmerTest 3.1 with a random effect a visit ({@code lmer(HAMDTL17 ~ 0 + v + v:BASVAL + v:drug + (0 + v | PATIENT))}, whose
+     * residual variance is not told apart): the same likelihood as any covariance between visits, 608 visits of 172 people.
+     */
+    @Test
+    void degreesOfFreedomOfAnyCovarianceWithVisitsMissingAgreeWithLmerTest() {
+        CommandRun run = respond(
+                shared("rbmi_antidepressant_trial.csv"),
+                "any",
+                "--id-column",
+                "PATIENT",
+                "--visit-column",
+                "VISIT",
+                "--scale",
+                "HAM-D17",
+                "--baseline",
+                "BASVAL",
+                "--endpoint",
+                "HAMDTL17.7",
+                "--arm",
+                "THERAPY",
+                "--reference-arm",
+                "PLACEBO",
+                "--visits",
+                "HAMDTL17.4=1,HAMDTL17.5=2,HAMDTL17.6=4,HAMDTL17.7=6",
+                "--covariance",
+                "unstructured");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        TextTable terms = table("any", "longitudinal.tsv");
+        double[] drug = {169.00001, 164.86706, 162.27753, 150.10176};
+        double[] baseline = {169.00001, 163.03733, 159.84630, 150.63252};
+        for (int v = 0; v < 4; v++) {
+            String at = " at HAMDTL17." + (v + 4);
+            assertThat(cell(terms, "term", "arm DRUG" + at, "df")).as(at).isCloseTo(drug[v], within(DEGREES));
+            assertThat(cell(terms, "term", "baseline" + at, "df")).as(at).isCloseTo(baseline[v], within(DEGREES));
+        }
     }
 
     /** lmer(bdi ~ bdi.pre + month + treatment + drug + length + (month | id)). */

@@ -38,12 +38,7 @@ final class ClosingSections {
             }
         }
         reporting.content().evidence().map(Evidence::warnings).ifPresent(warnings::addAll);
-        reporting
-                .content()
-                .response()
-                .flatMap(Response::interaction)
-                .map(Response.Interaction::warnings)
-                .ifPresent(warnings::addAll);
+        reporting.content().response().map(Response::warnings).ifPresent(warnings::addAll);
         return warnings.stream().map(reporting.disclosure()::text).toList();
     }
 

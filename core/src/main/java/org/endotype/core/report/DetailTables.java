@@ -104,7 +104,8 @@ final class DetailTables {
         TELLINGS.forEach((name, telling) -> response.details().stream()
                 .filter(detail -> detail.name().equals(name))
                 .forEach(detail -> {
-                    blocks.add(Block.named(telling.title() + ".", telling.sentence()));
+                    blocks.add(Block.named(
+                            telling.title() + (telling.title().endsWith("?") ? "" : "."), telling.sentence()));
                     ResponseFigures.of(reporting, response, detail).ifPresent(blocks::add);
                     blocks.add(Block.folded(table(reporting, telling.title(), detail)));
                 }));

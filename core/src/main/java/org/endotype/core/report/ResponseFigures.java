@@ -1,6 +1,7 @@
 package org.endotype.core.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ import org.endotype.core.table.TextTable;
 final class ResponseFigures {
 
     private static final double[] NONE = {};
+
+    /** The start and two steps: fewer are no curve. */
+    private static final int FEWEST_POINTS = 3;
 
     private ResponseFigures() {}
 
@@ -69,9 +73,16 @@ final class ResponseFigures {
             last = Math.max(last, number(detail, row, "time"));
         }
         List<Curve> curves = new ArrayList<>();
-        byCurve.forEach((label, rows) -> curves.add(curve(reporting, detail, label, curves.size() + 1, rows)));
+        byCurve.forEach((label, rows) -> {
+            Curve curve = curve(reporting, detail, label, curves.size() + 1, rows);
+            curves.add(
+                    curve.x().length >= FEWEST_POINTS || reporting.disclosure().isInternal() ? curve : withheld(curve));
+        });
         if (last <= 0) {
             return Optional.empty();
+        }
+        if (curves.stream().allMatch(curve -> curve.x().length == 0)) {
+            return Optional.of(Block.info("Survival curves are withheld: too few people in each had the event."));
         }
         return Optional.of(reporting
                 .plates()
@@ -93,6 +104,10 @@ final class ResponseFigures {
                         null));
     }
 
+    private static Curve withheld(Curve curve) {
+        return new Curve(curve.label() + ": withheld", curve.group(), Join.STEPS, NONE, NONE, NONE, NONE);
+    }
+
     private static Curve curve(
             Reporting reporting, Response.Detail detail, String label, int colour, List<List<String>> rows) {
         List<Double> time = new ArrayList<>(List.of(0.0));
@@ -100,6 +115,7 @@ final class ResponseFigures {
         List<Double> low = new ArrayList<>(List.of(1.0));
         List<Double> high = new ArrayList<>(List.of(1.0));
         long events = 0;
+        double known = 0;
         for (List<String> row : rows) {
             events += (long) number(detail, row, "events");
             long left = (long) number(detail, row, "at_risk");
@@ -115,6 +131,14 @@ final class ResponseFigures {
                 high.add(Double.isNaN(upper) ? number(detail, row, "survival") : upper);
                 events = 0;
             }
+            known = reporting.disclosure().isSmall(left) ? known : number(detail, row, "time");
+        }
+        int end = time.size() - 1;
+        if (known > time.get(end)) {
+            time.add(known);
+            share.add(share.get(end));
+            low.add(low.get(end));
+            high.add(high.get(end));
         }
         return new Curve(label, colour, Join.STEPS, array(time), array(share), array(low), array(high));
     }
@@ -205,6 +229,7 @@ final class ResponseFigures {
         double[] model = column(detail, detail.rows(), "net_benefit");
         double[] all = column(detail, detail.rows(), "treat_all");
         double[] none = column(detail, detail.rows(), "treat_none");
+        int shown = 0;
         double top = 0.01;
         double bottom = 0;
         for (int i = 0; i < threshold.length; i++) {
@@ -213,6 +238,11 @@ final class ResponseFigures {
         }
         // Treating everyone falls without end; below the others it is of no interest.
         bottom = Math.max(bottom, -top / 2) - top / 10;
+        while (shown < all.length && all[shown] >= bottom) {
+            shown++;
+        }
+        double[] near = Arrays.copyOf(threshold, shown);
+        double[] everyone = Arrays.copyOf(all, shown);
         return Optional.of(reporting
                 .plates()
                 .plate(
@@ -237,7 +267,7 @@ final class ResponseFigures {
                                                 model,
                                                 NONE,
                                                 NONE),
-                                        new Curve("acting on everyone", 2, Join.STRAIGHT, threshold, all, NONE, NONE),
+                                        new Curve("acting on everyone", 2, Join.STRAIGHT, near, everyone, NONE, NONE),
                                         new Curve("acting on no one", 0, Join.STRAIGHT, threshold, none, NONE, NONE))),
                         "Net benefit of acting on the prediction (Vickers and Elkin 2006). It helps where its line is above"
                                 + " both others.",

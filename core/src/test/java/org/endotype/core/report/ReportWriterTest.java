@@ -214,6 +214,43 @@ class ReportWriterTest {
                 .noneMatch(path -> path.getAttribute("class").startsWith("point"));
     }
 
+    /** Steps of 12, 3 and 12 events: a shared report draws the first and, held back until then, the last. */
+    @Test
+    void warningsOfEveryPartAreShownAndASharedSurvivalCurveHasNoStepOfFewPeople(@TempDir Path folder) throws Exception {
+        new RunFolderFixture().writeTo(folder);
+        Files.writeString(
+                folder.resolve("response/warnings.tsv"),
+                "part\twarning\nrelapse\tthe hazard ratio has no finite estimate\n");
+        Files.writeString(
+                folder.resolve("response/log_rank.tsv"),
+                "compared\tstatistic\tdf\tp\tpermutation_p\narms\t4\t1\t0.05\t0.06\n");
+        Files.writeString(
+                folder.resolve("response/survival.tsv"),
+                """
+                group\tarm\ttime\tat_risk\tevents\tsurvival\tlow\thigh
+                all\tA\t2\t100\t12\t0.88\t0.82\t0.95
+                all\tA\t5\t80\t3\t0.847\t0.78\t0.92
+                all\tA\t10\t60\t12\t0.678\t0.58\t0.79
+                """);
+        String shared = report(folder, Audience.SHARED);
+        String internal = report(folder, Audience.INTERNAL);
+
+        assertThat(shared).contains("the hazard ratio has no finite estimate");
+        assertThat(text(parse(shared))).contains("A step stands for several people's events");
+        assertThat(steps(internal)).isEqualTo(3);
+        assertThat(steps(shared)).isEqualTo(2);
+    }
+
+    /** Drops of the only survival curve: every step is a piece across and one down. */
+    private static int steps(String page) throws Exception {
+        String data = elements(parse(page), "path").stream()
+                .filter(path -> path.getAttribute("class").startsWith("stroke"))
+                .findFirst()
+                .orElseThrow()
+                .getAttribute("d");
+        return (data.split("L").length - 1) / 2;
+    }
+
     @Test
     void anInternalReportTellsEverything(@TempDir Path folder) throws Exception {
         Document page = parse(report(new RunFolderFixture().writeTo(folder), Audience.INTERNAL));

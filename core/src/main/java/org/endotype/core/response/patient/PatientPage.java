@@ -36,7 +36,8 @@ public final class PatientPage {
                 + "\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
                 + "<title>Patient page</title><style>body{font:16px/1.5 sans-serif;max-width:46em;margin:2em auto;"
                 + "padding:0 1em}table{border-collapse:collapse}td,th{padding:.3em .8em;border-bottom:1px solid #ccc;"
-                + "text-align:left}.note{border-left:4px solid #b30;padding:.5em 1em;background:#fbeee6}</style>"
+                + "text-align:left}.note{border-left:4px solid #b30;padding:.5em 1em;background:#fbeee6}"
+                + "@media (prefers-color-scheme:dark){body{background:#14181f;color:#e6e9ee}.note{background:#3a2418}}</style>"
                 + "</head><body>\n");
         page.append("<h1>").append(escape(title)).append("</h1>\n");
         note(page, "Research use only. Not for the care of this or any other patient.");

@@ -16,6 +16,36 @@ class FigureTest {
     /** The outline is interpolated on a grid of 64 x 48 cells; what moves in or out with it is below two in a hundred. */
     private static final double OUTLINE_TOLERANCE = 0.02;
 
+    /** One step of half at time 5 of 10: across at the top, down in the middle; the scale is 0 to 1 over 268 units. */
+    @Test
+    void aSurvivalCurveIsHeldUntilItsStepAndHasItsBandAndKey() {
+        double[] time = {0, 5, 10};
+        double[] share = {1, 0.5, 0.5};
+        CurvePlot.Curve curve = new CurvePlot.Curve(
+                "arm <A>", 1, CurvePlot.Join.STEPS, time, share, new double[] {1, 0.3, 0.3}, new double[] {1, 0.7, 0.7
+                });
+        String svg = CurvePlot.draw(
+                        new FigureText("survival", "t", "d"),
+                        new CurvePlot.Axis("time", 0, 10),
+                        new CurvePlot.Axis("share", 0, 1),
+                        CurvePlot.Reference.NONE,
+                        List.of(curve))
+                .svg();
+        assertThat(svg)
+                .contains("d=\"M62 10 L404 10 L404 144 L746 144 L746 144\"")
+                .contains("ribbon g1")
+                .contains("arm &lt;A&gt;")
+                .doesNotContain("reference");
+        assertThat(CurvePlot.draw(
+                                new FigureText("calibration", "t", "d"),
+                                new CurvePlot.Axis("predicted", 0, 1),
+                                new CurvePlot.Axis("observed", 0, 1),
+                                CurvePlot.Reference.DIAGONAL,
+                                List.of())
+                        .svg())
+                .contains("x1=\"62\" y1=\"278\" x2=\"746\" y2=\"10\" class=\"reference\"");
+    }
+
     @Test
     void linearTicksAreRoundAndCoverTheData() {
         Scale scale = Scale.linear(-0.3, 7.4, 0, 100, 5);
