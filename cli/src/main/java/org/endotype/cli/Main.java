@@ -77,7 +77,15 @@ public final class Main {
         }
         CommandLine route = CommandRoute.of(arguments);
         CommandLine commandLine = route == null ? commandLine() : configured(route);
-        return commandLine.setOut(out).setErr(err).execute(arguments);
+        try {
+            return commandLine.setOut(out).setErr(err).execute(arguments);
+        } catch (OutOfMemoryError exhausted) {
+            err.println("the input needs more than the " + (Runtime.getRuntime().maxMemory() >> 20)
+                    + " MB of memory that this process may use; give it more, such as"
+                    + " ENDOTYPE_JAVA_OPTIONS=-Xmx8g, or use fewer --threads");
+            err.flush();
+            return ExitCode.INPUT_OUTPUT.value();
+        }
     }
 
     /** picocli takes an @file that is not there for an ordinary argument, and blames whatever comes next. */

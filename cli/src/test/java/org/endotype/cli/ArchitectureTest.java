@@ -4,13 +4,19 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.IOException;
 import java.io.ObjectInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The directions that architecture.md promises. */
@@ -238,6 +244,75 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .haveSimpleName("ModelSerializer")
                 .check(CLASSES);
+    }
+
+    @Test
+    void avroIsGenericAndNeverMakesObjectsOfTypesThatAFileNames() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.avro.reflect..", "org.apache.avro.specific..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveSimpleName("ReflectData")
+                .check(CLASSES);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("com.fasterxml.jackson.annotation.JsonTypeInfo")
+                .orShould()
+                .callMethodWhere(name("activateDefaultTyping"))
+                .orShould()
+                .callMethodWhere(name("enableDefaultTyping"))
+                .check(CLASSES);
+    }
+
+    @Test
+    void nothingStartsAnotherProgram() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ProcessBuilder.class)
+                .orShould()
+                .callMethodWhere(name("exec", Runtime.class))
+                .check(CLASSES);
+    }
+
+    /** Nothing is sent or fetched; Spark's engine, whose processes speak to each other, lies in a module of its own. */
+    @Test
+    void nothingTouchesTheNetwork() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.net.http..", "javax.net..", "com.sun.net.httpserver..", "java.rmi..", "javax.naming..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.net\\.(URL|URLConnection|HttpURLConnection|Socket|ServerSocket|DatagramSocket"
+                        + "|URLClassLoader|InetSocketAddress)")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.nio\\.channels\\.(Asynchronous)?(Server)?(Socket|Datagram)Channel")
+                .check(CLASSES);
+    }
+
+    private static DescribedPredicate<JavaMethodCall> name(String method) {
+        return DescribedPredicate.describe(
+                "calls " + method, call -> call.getTarget().getName().equals(method));
+    }
+
+    private static DescribedPredicate<JavaMethodCall> name(String method, Class<?> owner) {
+        return DescribedPredicate.describe(
+                "calls " + method,
+                call -> call.getTarget().getName().equals(method)
+                        && call.getTargetOwner().isEquivalentTo(owner));
+    }
+
+    @Test
+    void theLauncherLetsNoJavaObjectBeDeserialised() throws IOException {
+        Path root = Path.of(System.getProperty("endotype.root", ".."));
+        List<String> launchers = Files.readAllLines(root.resolve("endotype"));
+        assertThat(launchers).anyMatch(line -> line.strip().equals("options+=(\"-Djdk.serialFilter=!*\")"));
     }
 
     @Test

@@ -4,13 +4,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.endotype.core.file.AtomicOutput;
+import org.endotype.core.file.OutputName;
 import org.endotype.core.stratify.Assignment;
 import org.endotype.core.stratify.StratificationMethod;
 import org.endotype.core.stratify.StratificationModel;
@@ -29,12 +28,7 @@ public final class StudyWriter {
 
     /** Writes all files; {@code folder} is made where it is absent. */
     public static void write(StudyResult result, Path folder) {
-        Path groups = folder.resolve("groups");
-        try {
-            Files.createDirectories(groups);
-        } catch (IOException failure) {
-            throw AtomicOutput.failure(groups, "written", failure);
-        }
+        Path groups = OutputName.folder(folder, "groups");
         writeAssignment(result.assignment(), groups.resolve("assignments.tsv"));
         if (result.candidate().groupCount() != result.assignment().groupCount()) {
             writeAssignment(result.candidate(), groups.resolve("candidate_assignments.tsv"));

@@ -1,9 +1,7 @@
 package org.endotype.core.file;
 
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -32,19 +30,18 @@ final class GzipInput extends GZIPInputStream {
         }
     }
 
-    private final Counted counted;
+    private final CountedInput counted;
 
-    private GzipInput(Counted counted, int bufferBytes) throws IOException {
+    private GzipInput(CountedInput counted, int bufferBytes) throws IOException {
         super(counted, bufferBytes);
         this.counted = counted;
     }
 
-    static GzipInput open(InputStream compressed, int bufferBytes) throws IOException {
-        Counted counted = new Counted(compressed);
+    static GzipInput open(CountedInput counted, int bufferBytes) throws IOException {
         try {
             return new GzipInput(counted, bufferBytes);
         } catch (EOFException | ZipException broken) {
-            throw new Broken(counted.count, broken);
+            throw new Broken(counted.count(), broken);
         }
     }
 
@@ -53,36 +50,9 @@ final class GzipInput extends GZIPInputStream {
         try {
             return super.read(target, offset, length);
         } catch (EOFException truncated) {
-            throw new Broken(counted.count, truncated);
+            throw new Broken(counted.count(), truncated);
         } catch (ZipException corrupt) {
-            throw new Broken(counted.count - inf.getRemaining(), corrupt);
-        }
-    }
-
-    /** Counts the compressed bytes handed over. */
-    private static final class Counted extends FilterInputStream {
-        private long count;
-
-        Counted(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            int value = in.read();
-            if (value >= 0) {
-                count++;
-            }
-            return value;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            int read = in.read(target, offset, length);
-            if (read > 0) {
-                count += read;
-            }
-            return read;
+            throw new Broken(counted.count() - inf.getRemaining(), corrupt);
         }
     }
 }

@@ -19,6 +19,9 @@ import org.endotype.core.error.SourceLocation;
 public final class InputFiles {
 
     private static final int BUFFER_BYTES = 1 << 16;
+    private static final long UNLIMITED = Long.MAX_VALUE;
+    private static final long TEXT_STRETCH = 1L << 23;
+    private static final long NUMBERS_STRETCH = 1L << 26;
     private static final byte[] ZSTANDARD = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd};
 
     private static final int BGZF_HEADER_BYTES = 18;
@@ -58,6 +61,24 @@ public final class InputFiles {
      * reading; wrap reads with {@link #malformed}, which names the byte.
      */
     public static InputStream open(Path file) {
+        return open(file, UNLIMITED);
+    }
+
+    /**
+     * As {@link #open}, for content that is held in memory as text: refused where {@value #TEXT_STRETCH} bytes of it
+     * inflate from less than a 900th of that. Images and genotypes are bounded by their headers instead, and may be
+     * zeros over long stretches.
+     */
+    public static InputStream openText(Path file) {
+        return open(file, TEXT_STRETCH);
+    }
+
+    /** As {@link #openText}, for matrices, of which a larger part may be zeros. */
+    public static InputStream openNumbers(Path file) {
+        return open(file, NUMBERS_STRETCH);
+    }
+
+    private static InputStream open(Path file, long stretch) {
         requireReadable(file);
         try {
             InputStream raw = new BufferedInputStream(bytesOf(file), BUFFER_BYTES);
@@ -69,10 +90,12 @@ public final class InputFiles {
                 if (isBgzf(head)) {
                     requireBgzfEnd(file, raw);
                 }
-                return GzipInput.open(raw, BUFFER_BYTES);
+                CountedInput counted = new CountedInput(raw);
+                return limited(GzipInput.open(counted, BUFFER_BYTES), counted, stretch);
             }
             if (Arrays.equals(magic, ZSTANDARD)) {
-                return new ZstandardInput(raw);
+                CountedInput counted = new CountedInput(raw);
+                return limited(new ZstandardInput(counted), counted, stretch);
             }
             String name = file.toString();
             if (name.endsWith(".gz") || name.endsWith(".zst")) {
@@ -92,6 +115,10 @@ public final class InputFiles {
         } catch (IOException failure) {
             throw AtomicOutput.failure(file, "read", failure);
         }
+    }
+
+    private static InputStream limited(InputStream inflating, CountedInput compressed, long stretch) {
+        return stretch == UNLIMITED ? inflating : new RatioLimitedInput(inflating, compressed, stretch);
     }
 
     /** Pipes, such as {@code /dev/stdin} or a shell's {@code <(command)}, have no position that a channel could tell. */
@@ -134,6 +161,13 @@ public final class InputFiles {
                             ? "the gzip stream ends here, before its data does (truncated); copy or compress it again"
                             : "the gzip stream is corrupt here (" + broken.getMessage()
                                     + "); copy or compress it again",
+                    cause);
+        }
+        if (cause instanceof RatioLimitedInput.Bomb bomb) {
+            return new MalformedInput(
+                    SourceLocation.byteOf(file, bomb.offset()),
+                    "inflates to more than " + RatioLimitedInput.MOST_RATIO
+                            + " times its bytes here, as no table does; it looks made to" + " exhaust memory",
                     cause);
         }
         if (cause instanceof java.io.EOFException) {

@@ -121,16 +121,22 @@ final class ModelFile {
             throw new MalformedInput("names no view; make the model again");
         }
         LatentEncoder encoder = LatentSpace.restore(readState(json.path("encoder"), "encoder", content));
+        int groups = json.path("groups").asInt();
+        if (groups < 1 || groups != content.array("mixture/weights").length) {
+            throw new MalformedInput("states " + json.path("groups").asText() + " groups and weights "
+                    + content.array("mixture/weights").length + "; make the model again");
+        }
         GaussianMixture mixture = new GaussianMixture(
                 content.array("mixture/weights"),
                 content.array("mixture/means"),
                 content.array("mixture/covariance"),
                 json.path("log_likelihood").asDouble(),
                 json.path("training_participants").asInt(),
-                json.path("groups").asInt(),
+                groups,
                 encoder.dimensions());
         // A covariance that is none shows here rather than at the first patient.
         mixture.posteriors(new double[encoder.dimensions()], 1);
+        mixture.nearestDistances(new double[encoder.dimensions()], 1);
         return new StratificationModel(
                 StratificationMethod.of(json.path("method").asText()),
                 new FittedPreprocessing(

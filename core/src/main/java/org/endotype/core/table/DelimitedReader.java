@@ -125,7 +125,7 @@ public final class DelimitedReader {
 
     /** Opens a file as strict UTF-8 text, and turns what fails while it is read into our errors. */
     static void withText(Path file, TextConsumer consumer) {
-        try (var in = InputFiles.open(file);
+        try (var in = InputFiles.openText(file);
                 var text = new InputStreamReader(
                         in,
                         StandardCharsets.UTF_8

@@ -51,7 +51,7 @@ public final class FieldLines implements AutoCloseable {
     private FieldLines(Path file, Separator separator) {
         this.file = file;
         this.separator = separator;
-        this.in = InputFiles.open(file);
+        this.in = InputFiles.openText(file);
     }
 
     public static FieldLines open(Path file, Separator separator) {

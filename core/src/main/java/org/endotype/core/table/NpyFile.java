@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.endotype.core.error.MalformedInput;
@@ -41,6 +42,10 @@ public final class NpyFile {
     private static final Pattern DESCRIPTION = Pattern.compile("'descr'\\s*:\\s*'([<>|=]?)([a-zA-Z])(\\d+)'");
     private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
     private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(\\s*(\\d+)\\s*,?\\s*(\\d+)?\\s*,?\\s*\\)");
+    /** Deflate's largest ratio. */
+    private static final long MOST_RATIO = 1032;
+
+    private static final int FIRST_VALUES = 1 << 22;
     private static final int LONGEST_HEADER = 1 << 16;
 
     private NpyFile() {}
@@ -48,7 +53,7 @@ public final class NpyFile {
     /** Reads a file; see the class for what is taken. */
     public static Array read(Path file) {
         InputFiles.requireReadable(file);
-        try (InputStream raw = InputFiles.open(file);
+        try (InputStream raw = InputFiles.openNumbers(file);
                 DataInputStream in = new DataInputStream(raw)) {
             byte[] start = in.readNBytes(8);
             for (int i = 0; i < MAGIC.length; i++) {
@@ -111,9 +116,10 @@ public final class NpyFile {
         boolean fits = rows <= Integer.MAX_VALUE
                 && columns <= Integer.MAX_VALUE
                 && (rows == 0 || columns == 0 || rows * columns <= Integer.MAX_VALUE - 8);
-        // A gzipped file's length says nothing of its content; reading then stops at its end.
+        // A gzipped file cannot hold more than deflate packs into it; reading stops at its end.
         boolean plain = !file.toString().endsWith(".gz");
-        if (!fits || (plain && Files.size(file) - dataStart < rows * columns * width)) {
+        long holds = plain ? Files.size(file) - dataStart : Files.size(file) * MOST_RATIO;
+        if (!fits || holds < rows * columns * width) {
             throw new MalformedInput(
                     SourceLocation.byteOf(file, dataStart),
                     "its header promises " + rows + " x " + columns + " values of " + width
@@ -146,7 +152,8 @@ public final class NpyFile {
     private static double[] readValues(
             Path file, InputStream in, char kind, int width, ByteOrder order, int count, long dataStart)
             throws IOException {
-        double[] values = new double[count];
+        // Room is made as the data come: a gzipped file may end before what its header promises.
+        double[] values = new double[Math.min(count, FIRST_VALUES)];
         byte[] block = new byte[(1 << 13) * width];
         int done = 0;
         while (done < count) {
@@ -156,6 +163,9 @@ public final class NpyFile {
                 throw new MalformedInput(
                         SourceLocation.byteOf(file, dataStart + (long) done * width + read),
                         "ends before its data does (truncated); copy or save it again");
+            }
+            if (done + wanted > values.length) {
+                values = Arrays.copyOf(values, (int) Math.min(count, 2L * values.length));
             }
             ByteBuffer buffer = ByteBuffer.wrap(block).order(order);
             for (int i = 0; i < wanted; i++) {

@@ -21,6 +21,9 @@ final class ParquetCodecs implements CompressionCodecFactory {
 
     private static final int ZSTD_LEVEL = 3;
 
+    /** Writers make pages of a megabyte; a header that lies must not exhaust memory. */
+    private static final int MOST_PAGE_BYTES = 1 << 28;
+
     @Override
     public BytesInputCompressor getCompressor(CompressionCodecName codec) {
         return new Compressor(requireKnown(codec));
@@ -96,11 +99,19 @@ final class ParquetCodecs implements CompressionCodecFactory {
         }
 
         private byte[] inflate(byte[] compressed, int size) throws IOException {
+            if (size < 0 || size > MOST_PAGE_BYTES) {
+                throw new IOException("a page is said to hold " + size + " bytes");
+            }
             byte[] inflated;
             try {
                 inflated = switch (codec) {
                     case ZSTD -> Zstd.decompress(compressed, size);
-                    case SNAPPY -> Snappy.uncompress(compressed);
+                    case SNAPPY -> {
+                        if (Snappy.uncompressedLength(compressed) != size) {
+                            throw new IOException("a page holds another number of bytes than its header says");
+                        }
+                        yield Snappy.uncompress(compressed);
+                    }
                     case GZIP -> {
                         try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
                             yield gzip.readNBytes(size);

@@ -31,7 +31,7 @@ final class WeightLines implements AutoCloseable {
         this.commaSeparated = name.endsWith(".csv") || name.endsWith(".csv.gz");
         this.reader = new BufferedReader(
                 new InputStreamReader(
-                        InputFiles.open(file),
+                        InputFiles.openText(file),
                         StandardCharsets.UTF_8
                                 .newDecoder()
                                 .onMalformedInput(CodingErrorAction.REPORT)

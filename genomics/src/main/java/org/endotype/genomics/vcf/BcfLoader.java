@@ -72,7 +72,7 @@ final class BcfLoader {
             lines.accept(headerLines);
             boolean more = true;
             while (more) {
-                List<Integer> starts = wholeRecords();
+                List<Integer> starts = wholeRecords(header);
                 for (int i = 0; i + 1 < starts.size(); i++) {
                     visitor.record(header, data, starts.get(i), starts.get(i + 1), ++records);
                 }
@@ -112,7 +112,7 @@ final class BcfLoader {
                     "expected the magic bytes 'BCF' and version 2; is this a BCF file?");
         }
         int length = integer(5);
-        if (length < 1 || length > LARGEST_RECORD) {
+        if (length < 1 || length > VcfText.LARGEST_HEADER) {
             throw new MalformedInput(
                     SourceLocation.byteOf(file, 5), "its header claims " + length + " bytes; the file is damaged");
         }
@@ -136,7 +136,7 @@ final class BcfLoader {
 
     /** Decodes the whole records held and returns where they end. */
     private int decode(BcfHeader header, SiteStore store) {
-        List<Integer> starts = wholeRecords();
+        List<Integer> starts = wholeRecords(header);
         int end = starts.remove(starts.size() - 1);
         if (starts.isEmpty()) {
             return 0;
@@ -168,12 +168,14 @@ final class BcfLoader {
     }
 
     /** Where the whole records held begin, and where the last of them ends. */
-    private List<Integer> wholeRecords() {
+    private List<Integer> wholeRecords(BcfHeader header) {
         List<Integer> starts = new ArrayList<>();
         int at = 0;
+        long largest =
+                Math.min(LARGEST_RECORD, VcfText.largestRecord(header.samples().size()));
         while (held - at >= 8) {
             long size = 8 + (integer(at) & 0xffffffffL) + (integer(at + 4) & 0xffffffffL);
-            if (size > LARGEST_RECORD) {
+            if (size > largest) {
                 throw damaged(records + starts.size(), "claims " + size + " bytes");
             }
             if (size > held - at) {

@@ -70,6 +70,11 @@ final class RecordScanner {
         this.out = new DecodedSites(samples);
     }
 
+    /** A few blank lines at the end of a file are passed over; a file of nothing else is not read to its end. */
+    private static final int MOST_BLANK_LINES = 1_000;
+
+    private int blankLines;
+
     /** Lines scanned so far. */
     long lines() {
         return lines;
@@ -86,6 +91,8 @@ final class RecordScanner {
             }
             if (end > at) {
                 record(at, end);
+            } else if (++blankLines > MOST_BLANK_LINES) {
+                throw new BadRecord(at, "more than " + MOST_BLANK_LINES + " lines are blank; is this a whole VCF?");
             }
             at = next;
             lines++;

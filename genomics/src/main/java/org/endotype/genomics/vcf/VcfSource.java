@@ -78,6 +78,7 @@ public final class VcfSource extends FileSource {
         private byte[] text = new byte[VcfText.MOST_BYTES * 2];
         private int held;
         private long line = 1;
+        private long headerBytes;
         private List<String> ids = List.of();
 
         Loader(Path file, VcfOptions options, Parallelism parallelism) {
@@ -97,6 +98,7 @@ public final class VcfSource extends FileSource {
                     int got = source.fill(text, held);
                     more = got >= 0;
                     held += Math.max(0, got);
+                    requireKind();
                     if (!more && held > 0 && text[held - 1] != '\n') {
                         throw new MalformedInput(
                                 SourceLocation.line(file, line + newlines(0, held)),
@@ -109,6 +111,8 @@ public final class VcfSource extends FileSource {
                     int from = 0;
                     while (inHeader && from < end) {
                         int next = lineEnd(from, end) + 1;
+                        headerBytes += next - from;
+                        requireShort(headerBytes, VcfText.LARGEST_HEADER, "the header");
                         inHeader = header(from, next - 1);
                         line++;
                         from = next;
@@ -118,6 +122,8 @@ public final class VcfSource extends FileSource {
                     }
                     System.arraycopy(text, end, text, 0, held - end);
                     held -= end;
+                    requireShort(
+                            held, inHeader ? VcfText.LARGEST_HEADER : VcfText.largestRecord(ids.size()), "this line");
                 }
             }
             if (inHeader) {
@@ -136,6 +142,30 @@ public final class VcfSource extends FileSource {
                             store.notes(),
                             contigs.build()),
                     store);
+        }
+
+        /** What is no VCF is told by its first bytes, though no line may ever end in it. */
+        private void requireKind() {
+            if (line == 1 && held > 0) {
+                String head = new String(text, 0, Math.min(held, 32), StandardCharsets.UTF_8);
+                if (!head.startsWith("##fileformat=VCF") && held >= 16) {
+                    throw new MalformedInput(
+                            SourceLocation.line(file, 1),
+                            head.startsWith("BCF")
+                                    ? "is a BCF file; open it with --bcf"
+                                    : "expected '##fileformat=VCF...'; is this a VCF?");
+                }
+            }
+        }
+
+        /** Text without end would be held until no memory is left. */
+        private void requireShort(long bytes, long most, String what) {
+            if (bytes > most) {
+                throw new MalformedInput(
+                        SourceLocation.line(file, line),
+                        what + " is longer than " + (most >> 20) + " MB; is this a whole VCF of "
+                                + (ids.isEmpty() ? "samples" : ids.size() + " samples") + "?");
+            }
         }
 
         private int lineEnd(int from, int end) {

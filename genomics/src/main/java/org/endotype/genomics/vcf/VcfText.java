@@ -21,6 +21,14 @@ abstract class VcfText implements AutoCloseable {
     /** Bytes that one {@link #fill} appends at most. */
     static final int MOST_BYTES = 1 << 24;
 
+    /** Biobanks' headers, which name half a million samples, take some ten megabytes. */
+    static final int LARGEST_HEADER = 1 << 26;
+
+    /** The most that a record of so many samples may take: far above any, and no more than is needed to tell. */
+    static long largestRecord(int samples) {
+        return Math.max(1 << 24, 4096L * samples);
+    }
+
     /**
      * Appends text at {@code from}; the target has {@link #MOST_BYTES} of room.
      *

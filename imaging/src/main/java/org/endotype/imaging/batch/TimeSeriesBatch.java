@@ -20,6 +20,7 @@ import org.endotype.core.error.EndotypeException;
 import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.file.AtomicOutput;
+import org.endotype.core.file.OutputName;
 import org.endotype.core.linalg.LinearAlgebra;
 import org.endotype.core.parallel.Parallelism;
 import org.endotype.core.pipeline.Progress;
@@ -194,13 +195,13 @@ public final class TimeSeriesBatch {
     }
 
     private void write(BidsScan scan, String stem, TimeSeries series, String sidecar) {
-        Path folder = out.resolve(scan.participant());
+        Path folder = OutputName.folder(out, scan.participant());
         Optional<String> session = scan.name().entity("ses");
         if (session.isPresent()) {
-            folder = folder.resolve("ses-" + session.get());
+            folder = OutputName.folder(folder, "ses-" + session.get());
         }
-        folder = folder.resolve("func");
-        createFolders(folder);
+        folder = OutputName.folder(folder, "func");
+        OutputName.in(folder, stem + "_stat-pearsoncorrelation_relmat.json");
         TimeSeriesFile.write(folder.resolve(stem + "_stat-mean_timeseries.tsv"), series);
         writeText(folder.resolve(stem + "_stat-mean_timeseries.json"), sidecar);
         SquareMatrix correlation = ConnectivityMeasure.withDefaults().matrix(series);

@@ -1,11 +1,7 @@
 package org.endotype.imaging.bold;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +13,7 @@ import org.endotype.core.error.InconsistentInput;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.file.AtomicOutput;
-import org.endotype.core.file.InputFiles;
+import org.endotype.core.file.JsonInput;
 import org.endotype.imaging.bids.BidsName;
 
 /**
@@ -110,45 +106,21 @@ final class Sidecar {
     }
 
     private static OptionalDouble read(Path file) {
-        try (InputStream in = InputFiles.open(file);
-                JsonParser json = new JsonFactory().createParser(in)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new MalformedInput(SourceLocation.file(file), "expected a JSON object of image properties");
-            }
-            OptionalDouble found = OptionalDouble.empty();
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                boolean wanted = json.currentName().equals(KEY);
-                JsonToken value = json.nextToken();
-                if (wanted) {
-                    found = OptionalDouble.of(positive(json, value, file));
-                } else {
-                    json.skipChildren();
-                }
-            }
-            return found;
-        } catch (JsonProcessingException broken) {
-            throw new MalformedInput(
-                    SourceLocation.line(
-                            file,
-                            broken.getLocation() == null
-                                    ? 1
-                                    : broken.getLocation().getLineNr()),
-                    "is not JSON: " + broken.getOriginalMessage(),
-                    broken);
-        } catch (IOException failure) {
-            throw InputFiles.malformed(file, failure);
+        JsonNode content = JsonInput.tree(file);
+        if (!content.isObject()) {
+            throw new MalformedInput(SourceLocation.file(file), "expected a JSON object of image properties");
         }
-    }
-
-    private static double positive(JsonParser json, JsonToken value, Path file) throws IOException {
-        boolean number = value == JsonToken.VALUE_NUMBER_FLOAT || value == JsonToken.VALUE_NUMBER_INT;
-        if (!number || !(json.getDoubleValue() > 0)) {
+        JsonNode seconds = content.get(KEY);
+        if (seconds == null) {
+            return OptionalDouble.empty();
+        }
+        if (!seconds.isNumber() || !(seconds.asDouble() > 0) || Double.isInfinite(seconds.asDouble())) {
             throw new MalformedInput(
                     SourceLocation.file(file),
-                    "RepetitionTime is " + (value.isScalarValue() ? json.getText() : "not a number")
+                    "RepetitionTime is " + (seconds.isValueNode() ? seconds.asText() : "not a number")
                             + "; expected a positive number of seconds");
         }
-        return json.getDoubleValue();
+        return OptionalDouble.of(seconds.asDouble());
     }
 
     /** A file's name without {@code .nii} or {@code .nii.gz}. */

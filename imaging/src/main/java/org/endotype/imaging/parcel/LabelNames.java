@@ -78,7 +78,7 @@ final class LabelNames {
     private static Map<Integer, String> readLines(Path file) {
         Map<Integer, String> names = new LinkedHashMap<>();
         try (BufferedReader in =
-                new BufferedReader(new InputStreamReader(InputFiles.open(file), StandardCharsets.UTF_8))) {
+                new BufferedReader(new InputStreamReader(InputFiles.openText(file), StandardCharsets.UTF_8))) {
             long number = 0;
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 number++;

@@ -104,7 +104,7 @@ public final class ConfoundTable {
         List<double[]> rows = new ArrayList<>();
         List<Long> lines = new ArrayList<>();
         try (BufferedReader in =
-                new BufferedReader(new InputStreamReader(InputFiles.open(file), StandardCharsets.UTF_8))) {
+                new BufferedReader(new InputStreamReader(InputFiles.openText(file), StandardCharsets.UTF_8))) {
             long number = 0;
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 number++;
@@ -141,7 +141,7 @@ public final class ConfoundTable {
 
     private static boolean startsWithNumber(Path file) {
         try (BufferedReader in =
-                new BufferedReader(new InputStreamReader(InputFiles.open(file), StandardCharsets.UTF_8))) {
+                new BufferedReader(new InputStreamReader(InputFiles.openText(file), StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (!line.isBlank()) {
                     Double.parseDouble(line.trim().split("[\\s,;]+")[0]);

@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.endotype.cli.option.RunOptions;
 import org.endotype.core.error.InvalidConfiguration;
+import org.endotype.core.file.OutputName;
 import org.endotype.imaging.activation.ActivationMaps;
 import org.endotype.imaging.activation.ActivationRuns;
 import org.endotype.imaging.activation.Contrast;
@@ -232,7 +233,7 @@ public final class ActivationCommand implements Runnable {
         for (int i = 0; i < volume.length; i++) {
             volume[i] = Double.isNaN(volume[i]) ? 0 : volume[i];
         }
-        NiftiWriter.writeMap(out.resolve(maps.contrast().name() + "_" + what + ".nii.gz"), maps.grid(), volume);
+        NiftiWriter.writeMap(OutputName.in(out, maps.contrast().name() + "_" + what + ".nii.gz"), maps.grid(), volume);
     }
 
     private List<ActivationRuns.Files> files() {

@@ -13,6 +13,7 @@ import org.endotype.core.feature.FeatureMatrix;
 import org.endotype.core.feature.FeatureTable;
 import org.endotype.core.file.AtomicOutput;
 import org.endotype.core.file.InputFiles;
+import org.endotype.core.file.OutputName;
 import org.endotype.core.sample.SampleSet;
 import org.endotype.core.table.SquareMatrix;
 import org.endotype.core.table.TableWriter;
@@ -250,7 +251,7 @@ public final class ConnectivityCommand implements Runnable {
             }
             for (int k = 0; k < cohort.samples().size(); k++) {
                 String name = cohort.samples().id(k) + "_relmat." + matrixFormat;
-                cohort.matrices().get(k).write(matrices.resolve(name));
+                cohort.matrices().get(k).write(OutputName.in(matrices, name));
             }
         }
         if (series.size() > 1) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.error.SourceLocation;
 import org.jspecify.annotations.Nullable;
 
@@ -68,8 +69,18 @@ public final class Settings implements Serializable {
         return value == null ? List.of() : value.texts();
     }
 
+    /** @throws InvalidConfiguration with its place where the number is beyond what is counted with */
     public int integer(String option) {
-        return Integer.parseInt(text(option));
+        String text = text(option);
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException tooLarge) {
+            throw new InvalidConfiguration(
+                    location(option),
+                    option + ": expected a whole number of at most " + Integer.MAX_VALUE + " in size, found '"
+                            + YamlReader.shorten(text) + "'",
+                    tooLarge);
+        }
     }
 
     public long longInteger(String option) {

@@ -13,6 +13,7 @@ import java.util.zip.CRC32C;
 import org.endotype.core.error.MalformedInput;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.file.AtomicOutput;
+import org.endotype.core.file.OutputName;
 
 /**
  * Results of pieces as files, {@code JOB/NUMBER.piece}: eight bytes that name the format, the result as its codec writes
@@ -33,7 +34,7 @@ public record PieceFolder(Path root) {
         Path file = file(job, piece);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            Files.createDirectories(root.resolve(job));
+            OutputName.folder(root, job);
             DataOutputStream out = new DataOutputStream(bytes);
             out.write(MAGIC);
             codec.write(result, out);
@@ -85,6 +86,6 @@ public record PieceFolder(Path root) {
     }
 
     private Path file(String job, int piece) {
-        return root.resolve(job).resolve(piece + ".piece");
+        return OutputName.in(root, job).resolve(piece + ".piece");
     }
 }

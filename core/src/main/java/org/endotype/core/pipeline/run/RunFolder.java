@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.endotype.core.error.InvalidConfiguration;
 import org.endotype.core.error.SourceLocation;
 import org.endotype.core.file.AtomicOutput;
+import org.endotype.core.file.OutputName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +98,7 @@ public final class RunFolder implements AutoCloseable {
     /** A folder of the run, created where it is absent. */
     public Path folder(String name) {
         Path folder = root.resolve(name);
+        OutputName.requireOwn(folder);
         try {
             createPrivate(folder);
         } catch (IOException failure) {

@@ -21,6 +21,7 @@ import org.endotype.core.evidence.StudyResult;
 import org.endotype.core.evidence.StudyWriter;
 import org.endotype.core.feature.FeatureMatrix;
 import org.endotype.core.feature.FeatureTable;
+import org.endotype.core.file.OutputName;
 import org.endotype.core.pipeline.Progress;
 import org.endotype.core.pipeline.RunContext;
 import org.endotype.core.pipeline.ViewResult;
@@ -288,8 +289,9 @@ public final class StudyRun {
                 result.counts(),
                 result.warnings().stream().map(redaction::of).toList()));
         Path features = folder.folder("features");
-        FeatureTable.write(matrix, features.resolve(view.name() + ".parquet"));
-        result.tables().forEach(table -> table.write(features.resolve(view.name() + "." + table.name() + ".tsv")));
+        FeatureTable.write(matrix, OutputName.in(features, view.name() + ".parquet"));
+        result.tables()
+                .forEach(table -> table.write(OutputName.in(features, view.name() + "." + table.name() + ".tsv")));
         journal.result(matrix.sampleCount() + " of " + participants.size() + " participants x "
                 + matrix.featureCount() + " features"
                 + (result.excluded().isEmpty() ? "" : ", " + result.excluded().size() + " could not be used"));
