@@ -301,7 +301,8 @@ public final class ParquetColumns implements Closeable {
             throw ours;
         } catch (ParquetCodecs.UnsupportedCodec codec) {
             throw new MalformedInput(SourceLocation.file(file), String.valueOf(codec.getMessage()), codec);
-        } catch (RuntimeException damaged) {
+        } catch (RuntimeException | StackOverflowError damaged) {
+            // Parquet's reader descends into structures as deep as the file nests them.
             throw new MalformedInput(
                     SourceLocation.file(file),
                     "is not a readable Parquet file (truncated, damaged, or another format under this name?); write it"
