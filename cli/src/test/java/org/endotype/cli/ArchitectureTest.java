@@ -288,8 +288,9 @@ class ArchitectureTest {
                         "java.net.http..", "javax.net..", "com.sun.net.httpserver..", "java.rmi..", "javax.naming..")
                 .orShould()
                 .dependOnClassesThat()
-                .haveNameMatching("java\\.net\\.(URL|URLConnection|HttpURLConnection|Socket|ServerSocket|DatagramSocket"
-                        + "|URLClassLoader|InetSocketAddress)")
+                .haveNameMatching(
+                        "java\\.net\\.(URLConnection|HttpURLConnection|JarURLConnection|Socket|ServerSocket|DatagramSocket"
+                                + "|URLClassLoader|InetSocketAddress)")
                 .orShould()
                 .dependOnClassesThat()
                 .haveNameMatching("java\\.nio\\.channels\\.(Asynchronous)?(Server)?(Socket|Datagram)Channel")

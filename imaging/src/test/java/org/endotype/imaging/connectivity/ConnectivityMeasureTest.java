@@ -223,7 +223,8 @@ class ConnectivityMeasureTest {
         assertThat(reference.tangent(new SquareMatrix(mean.labels(), far)).values())
                 .isNotEqualTo(reference.tangent(mean).values());
         reference.write(folder.resolve("after.tsv"));
-        assertThat(Files.readAllBytes(folder.resolve("after.tsv"))).isEqualTo(Files.readAllBytes(folder.resolve("before.tsv")));
+        assertThat(Files.readAllBytes(folder.resolve("after.tsv")))
+                .isEqualTo(Files.readAllBytes(folder.resolve("before.tsv")));
     }
 
     @Test
