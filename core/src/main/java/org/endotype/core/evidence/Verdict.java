@@ -31,7 +31,8 @@ record Verdict(boolean supported, String sentence) {
             return new Verdict(
                     false,
                     "No groups are supported: one group does not explain the data of " + participants
-                            + " participants (p = " + p + "), but no division of them comes back in bootstrap samples.");
+                            + " participants (p = " + p
+                            + "), but no division of them comes back in bootstrap samples.");
         }
         return new Verdict(
                 false,
