@@ -110,6 +110,11 @@ public final class SampleSet implements Iterable<String>, Serializable {
         return of(chosen);
     }
 
+    /** The same samples sorted by id, numbers in ids as numbers, whatever order they came in. Cost n log n. */
+    public SampleSet inNaturalOrder() {
+        return of(ids.stream().sorted(NaturalOrder.INSTANCE).toList());
+    }
+
     @Override
     public Iterator<String> iterator() {
         return ids.iterator();

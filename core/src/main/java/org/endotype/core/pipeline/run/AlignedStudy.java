@@ -12,7 +12,7 @@ import org.endotype.core.table.TextTable;
 /**
  * The study after its views were made: who stays, and what is known of them. Outcomes are not part of it.
  *
- * @param kept participants with at least one feature view, in the order of the participants table
+ * @param kept participants with at least one feature view, in the natural order of their ids
  * @param table the participants table, everyone in it
  * @param features views that groups are sought in
  * @param covariates views that are only adjusted for

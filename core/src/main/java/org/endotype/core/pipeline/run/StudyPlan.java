@@ -88,7 +88,8 @@ public final class StudyPlan {
     }
 
     private void describe() {
-        SampleSet participants = TextTable.read(plan.participants()).sampleIds("participant_id");
+        SampleSet participants =
+                TextTable.read(plan.participants()).sampleIds("participant_id").inNaturalOrder();
         lines.add(plan.name() + ": " + participants.size() + " participants, seed " + plan.seed());
         boolean allCached = environment.cache() == RunEnvironment.CacheUse.REUSE;
         for (PlannedView view : plan.views()) {

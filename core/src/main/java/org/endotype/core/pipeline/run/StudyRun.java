@@ -122,8 +122,10 @@ public final class StudyRun {
     private RunOutcome runStages() {
         inputs.add(plan.file());
         TextTable table = journal.stage("participants", this::readParticipants);
-        SampleSet participants = table.sampleIds("participant_id");
-        redaction.learn(participants);
+        SampleSet rows = table.sampleIds("participant_id");
+        redaction.learn(rows);
+        // What a study finds does not hang on the order of a table.
+        SampleSet participants = rows.inNaturalOrder();
         SampleLedger ledger = new SampleLedger(participants);
         samples = ledger;
         StudyPlan.requireResources(plan, folder.root(), environment, inputs, participants);

@@ -128,7 +128,7 @@ public final class StudyShard {
     }
 
     private static SampleSet participants(CohortPlan plan) {
-        return TextTable.read(plan.participants()).sampleIds("participant_id");
+        return TextTable.read(plan.participants()).sampleIds("participant_id").inNaturalOrder();
     }
 
     private static ObjectNode describe(CohortPlan plan, SampleSet participants, RunEnvironment environment) {
