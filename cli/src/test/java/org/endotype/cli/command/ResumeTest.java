@@ -170,7 +170,7 @@ class ResumeTest {
         Files.writeString(out.resolve("run.json"), "{\"schema\": ");
         CommandRun broken = CommandRun.of("verify", out);
         assertThat(broken.exitCode()).isEqualTo(3);
-        assertThat(broken.err()).startsWith("run.json: expected JSON");
+        assertThat(broken.err()).startsWith("run.json:1: is not valid JSON");
         Files.writeString(
                 out.resolve("run.json"),
                 "{\"schema\": \"endotype-run/1\", \"outputs\": [{\"path\": \"../cohort.yaml\"}]}");

@@ -100,7 +100,9 @@ class ShardMergeTest {
                 "--shards",
                 shards.get(0),
                 "--out",
-                folder.resolve("other").toString());
+                folder.resolve("other").toString(),
+                "--set",
+                "views.connectome.on-error=fail");
         assertThat(other.code).isEqualTo(4);
         assertThat(other.err).contains("shard.json: this shard is of another study: view connectome, on-error");
 
