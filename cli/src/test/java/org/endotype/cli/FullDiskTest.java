@@ -30,7 +30,9 @@ class FullDiskTest {
     @TempDir
     Path folder;
 
+    @SuppressWarnings("NullAway.Init") // mounted before each test
     private Path disk;
+
     private boolean mounted;
 
     private static boolean mount(String... arguments) throws IOException, InterruptedException {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -257,7 +258,7 @@ class ShareCommandTest {
         Matcher found = BAND.matcher(Files.readString(out.resolve("report.html")));
         while (found.find()) {
             rows.add(new Row(
-                    numbering.get(found.group(2)),
+                    Objects.requireNonNull(numbering.get(found.group(2))),
                     found.group(1),
                     Double.parseDouble(found.group(4)),
                     found.group(5) == null ? Double.POSITIVE_INFINITY : Double.parseDouble(found.group(5)),
