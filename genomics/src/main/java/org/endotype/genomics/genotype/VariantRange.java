@@ -1,10 +1,6 @@
 package org.endotype.genomics.genotype;
 
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import org.endotype.core.sample.SampleSet;
-import org.endotype.genomics.variant.GenomeBuild;
 import org.endotype.genomics.variant.Variant;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param first the first variant, zero-based in the whole
  * @param count variants
  */
-public record VariantRange(GenotypeSource base, int first, int count) implements GenotypeSource {
+public record VariantRange(GenotypeSource base, int first, int count) implements ForwardingSource {
 
     public VariantRange {
         if (first < 0 || count < 0 || count > base.variants().size() - first) {
@@ -50,43 +46,8 @@ public record VariantRange(GenotypeSource base, int first, int count) implements
     }
 
     @Override
-    public SampleSet samples() {
-        return base.samples();
-    }
-
-    @Override
-    public List<Person> people() {
-        return base.people();
-    }
-
-    @Override
     public List<Variant> variants() {
         return base.variants().subList(first, first + count);
-    }
-
-    @Override
-    public boolean hasDosages() {
-        return base.hasDosages();
-    }
-
-    @Override
-    public Optional<GenomeBuild> statedBuild() {
-        return base.statedBuild();
-    }
-
-    @Override
-    public List<Path> files() {
-        return base.files();
-    }
-
-    @Override
-    public List<String> notes() {
-        return base.notes();
-    }
-
-    @Override
-    public int bytesPerVariant() {
-        return base.bytesPerVariant();
     }
 
     @Override

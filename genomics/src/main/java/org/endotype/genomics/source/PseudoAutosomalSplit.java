@@ -1,15 +1,12 @@
 package org.endotype.genomics.source;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.endotype.core.sample.SampleSet;
+import org.endotype.genomics.genotype.ForwardingSource;
 import org.endotype.genomics.genotype.GenotypeLocation;
-import org.endotype.genomics.genotype.GenotypeReader;
 import org.endotype.genomics.genotype.GenotypeSource;
-import org.endotype.genomics.genotype.Person;
 import org.endotype.genomics.genotype.PortableGenotypes;
 import org.endotype.genomics.variant.ChromosomeKind;
 import org.endotype.genomics.variant.GenomeBuild;
@@ -19,7 +16,7 @@ import org.endotype.genomics.variant.Variant;
  * A source whose variants of chromosome X within the pseudo-autosomal regions of a build are on chromosomes {@code PAR1}
  * and {@code PAR2}, where everyone has two copies. Genotypes are untouched.
  */
-public final class PseudoAutosomalSplit implements GenotypeSource {
+public final class PseudoAutosomalSplit implements ForwardingSource {
 
     private final GenotypeSource base;
     private final List<Variant> variants;
@@ -57,43 +54,8 @@ public final class PseudoAutosomalSplit implements GenotypeSource {
     }
 
     @Override
-    public SampleSet samples() {
-        return base.samples();
-    }
-
-    @Override
-    public List<Person> people() {
-        return base.people();
-    }
-
-    @Override
     public List<Variant> variants() {
         return variants;
-    }
-
-    @Override
-    public boolean hasDosages() {
-        return base.hasDosages();
-    }
-
-    @Override
-    public Optional<GenomeBuild> statedBuild() {
-        return base.statedBuild();
-    }
-
-    @Override
-    public GenotypeReader open() {
-        return base.open();
-    }
-
-    @Override
-    public List<Path> files() {
-        return base.files();
-    }
-
-    @Override
-    public List<String> notes() {
-        return base.notes();
     }
 
     @Override
@@ -106,5 +68,10 @@ public final class PseudoAutosomalSplit implements GenotypeSource {
         public GenotypeSource open() {
             return of(PortableGenotypes.open(whole), build);
         }
+    }
+
+    @Override
+    public GenotypeSource base() {
+        return base;
     }
 }
